@@ -1,0 +1,38 @@
+"""Every documented number, once, with where it comes from.
+
+SF, DF, LIM, HTTP, OBJ, OLD20 name Segment's public pages: source functions, destination functions,
+rate limits, the HTTP Tracking API, the Object API, and the 2020 source functions page.
+Numbers marked "ours" are decisions of this program, not documented by Segment.
+"""
+
+KIB = 1024
+
+# The webhook and its run
+WEBHOOK_BODY_BYTES = 512 * KIB  # SF: largest accepted webhook body
+RUN_TIMEOUT_S = 5.0  # SF: execution limit of one invocation
+EVENT_BYTES = 32 * KIB  # SF, HTTP: one event as UTF-8 JSON
+BATCH_BYTES = 500 * KIB  # HTTP: one batch request to the Tracking API
+BATCH_EVENTS = 2500  # HTTP: events in one batch request
+CONSOLE_VISIBLE_BYTES = 4 * KIB  # SF, DF: console output a test run shows
+MESSAGE_ID_CHARS = 100  # HTTP
+OBJECT_ID_CHARS = 100  # OBJ
+COLLECTION_CHARS = 100  # OBJ
+FUNCTIONS_PER_WORKSPACE = 25  # USE page: source, insert and destination functions together
+
+# What the workspace keeps
+ERRORS_KEPT = 100  # SF: Errors tab
+ERRORS_DAYS = 30  # SF: Errors tab
+RUNS_KEPT = 10_000  # ours: a long day's work, about 30 MB on disk
+CAPTURES_KEPT = 500  # ours: at most 250 MB of bodies
+
+# What a run may cost before it is cut off; all ours, chosen so that a flood costs at most its run
+LOG_ENTRIES = 2_000
+LOG_ENTRY_BYTES = 64 * KIB
+LOG_BYTES = 512 * KIB
+EVENTS_PER_RUN = 10_000
+OUTCOME_BYTES = 32 * 1024 * KIB
+FETCHES_PER_RUN = 200
+FETCH_RESPONSE_BYTES = 8 * 1024 * KIB
+FETCH_REDIRECTS = 20  # node-fetch 2: default `follow`
+HEAP_BYTES = 128 * 1024 * KIB  # JavaScript heap of one worker (Lambda's smallest memory size)
+WORKER_DATA_BYTES = 1024 * 1024 * KIB  # RLIMIT_DATA of a worker; V8 does not start with 400 MB

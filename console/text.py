@@ -1,0 +1,45 @@
+"""Text from outside made fit for a terminal, and secrets taken out of it.
+
+The one place both are done; whatever shows or keeps a string from a function, a webhook or a file
+comes through here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# C0 and C1 controls (with ESC), DEL, bidi controls, zero-width characters and line separators, the
+# byte order mark, interlinear and tag characters, lone surrogates. Tab and newline are handled below.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+MASK = "••••••"
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """`text` with everything a terminal could act on shown as a visible escape, `\\x1b` or `\\u202e`.
+
+    Args:
+        text: anything from outside.
+        lines: keep newlines and tabs; otherwise they are shown as `\\n` and `\\t`.
+    """
+    text = text.replace("\r\n", "\n")
+    if not lines:
+        text = text.replace("\n", "\\n").replace("\t", "\\t")
+    return _UNFIT.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\u{{{code:x}}}"
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """`text` with every occurrence of a secret replaced by a mask, longest secret first."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
