@@ -1,8 +1,8 @@
-"""The values that cross boundaries: between the engine and its doors, into the store, over the socket.
+"""The values that cross boundaries: engine to door, into the store, over the socket.
 
 All are frozen msgspec Structs, so that `msgspec.json` and `msgspec.convert` are their one codec.
-Times are ISO-8601 UTC strings with milliseconds, durations milliseconds, bodies text (a webhook body
-that is not UTF-8 is refused before it gets here). No behaviour beyond small derived values.
+Times are ISO-8601 UTC strings with milliseconds, durations milliseconds, bodies text (a webhook
+body that is not UTF-8 is refused before it gets here). No behaviour beyond small derived values.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Setting(Struct, frozen=True, omit_defaults=True):
     description: str = ""
     required: bool = False
     sensitive: bool = False
-    """Segment calls this Secret, Encrypted or Sensitive; the value is masked wherever it is shown."""
+    """Shown as "Secret"; the value is masked wherever it would be shown."""
 
 
 class Function(Struct, frozen=True):
@@ -149,7 +149,7 @@ class Fetch(Struct, frozen=True, omit_defaults=True):
     error: str | None = None
 
 
-class Warning(Struct, frozen=True, omit_defaults=True):
+class EventWarning(Struct, frozen=True, omit_defaults=True):
     """What ingestion would say of an event, or what a run should have done otherwise."""
 
     code: str
@@ -178,7 +178,7 @@ class Outcome(Struct, frozen=True):
     status: Literal["success", "error"]
     events: list[dict[str, Any]]
     objects: list[dict[str, Any]]
-    warnings: list[Warning]
+    warnings: list[EventWarning]
     logs: list[Log]
     fetches: list[Fetch]
     error: Failure | None

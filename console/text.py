@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# C0 and C1 controls (with ESC), DEL, bidi controls, zero-width characters and line separators, the
-# byte order mark, interlinear and tag characters, lone surrogates. Tab and newline are handled below.
+# C0 and C1 controls (with ESC), DEL, bidi controls, zero-width characters and line separators,
+# the byte order mark, interlinear and tag characters, lone surrogates. Tab and newline: see below.
 _UNFIT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
@@ -19,7 +19,7 @@ MASK = "••••••"
 
 
 def printable(text: str, *, lines: bool = False) -> str:
-    """`text` with everything a terminal could act on shown as a visible escape, `\\x1b` or `\\u202e`.
+    """`text` with what a terminal could act on shown as a visible escape, `\\x1b` or `\\u202e`.
 
     Args:
         text: anything from outside.
