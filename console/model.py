@@ -91,6 +91,9 @@ class Request(Struct, frozen=True):
     url: str | None = None
     """Absolute; beats `query`."""
     query: tuple[tuple[str, str], ...] = ()
+    parsed: bool = False
+    """`body` is JSON that stands for a value, as in a request file: `request.text()` is then that
+    value's compact JSON instead of the body as it was typed."""
 
     @property
     def content_type(self) -> str:
