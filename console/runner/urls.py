@@ -1,0 +1,74 @@
+"""URL operations: the WHATWG parser that Node itself uses (ada), one stateless call each.
+
+JavaScript keeps the parts; a setter sends the href and gets all parts anew. Strings arrive well
+formed (the URL class converts lone surrogates before it calls).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from console.runner.refusal import Answer, Operation, OperationError
+
+if TYPE_CHECKING:
+    from ada_url import URL
+
+_PARTS = (
+    "href",
+    "origin",
+    "protocol",
+    "username",
+    "password",
+    "host",
+    "hostname",
+    "port",
+    "pathname",
+    "search",
+    "hash",
+)
+_SETTABLE = frozenset(_PARTS) - {"href", "origin"}
+
+
+def _parts(url: URL) -> list[str]:
+    return [getattr(url, part) for part in _PARTS]
+
+
+def parse(args: list[Any], buffers: list[bytes]) -> Answer:
+    """[input, base or null] → the parts in the order of `_PARTS`, or null where it is no URL."""
+    from ada_url import URL
+
+    text, base = args
+    try:
+        return _parts(URL(text, base)), None
+    except ValueError:
+        return None, None
+
+
+def assign(args: list[Any], buffers: list[bytes]) -> Answer:
+    """[href, part, value] → all parts; a value that the part refuses changes nothing."""
+    from ada_url import URL
+
+    href, part, value = args
+    if part not in _SETTABLE:
+        raise OperationError("no such part")
+    url = URL(href)
+    try:
+        setattr(url, part, value)
+    except ValueError:
+        pass
+    return _parts(url), None
+
+
+def can_parse(args: list[Any], buffers: list[bytes]) -> Answer:
+    """[input, base or null] → whether it is a URL."""
+    from ada_url import URL
+
+    text, base = args
+    return bool(URL.can_parse(text, base)), None
+
+
+OPERATIONS: dict[str, Operation] = {
+    "url_parse": parse,
+    "url_set": assign,
+    "url_can_parse": can_parse,
+}
