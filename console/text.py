@@ -7,7 +7,12 @@ comes through here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
+
+import msgspec
+
+Value = TypeVar("Value", bound=msgspec.Struct)
 
 # C0 and C1 controls (with ESC), DEL, bidi controls, zero-width characters and line separators,
 # the byte order mark, interlinear and tag characters, lone surrogates. Tab and newline: see below.
@@ -43,3 +48,21 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text
+
+
+def redacted(value: Value, secrets: Collection[str]) -> Value:
+    """`value` with every string in it, keys included, redacted."""
+    if not secrets:
+        return value
+    plain = _map_strings(msgspec.to_builtins(value), secrets)
+    return msgspec.convert(plain, type(value))
+
+
+def _map_strings(value: Any, secrets: Collection[str]) -> Any:
+    if isinstance(value, str):
+        return redact(value, secrets)
+    if isinstance(value, dict):
+        return {redact(key, secrets): _map_strings(item, secrets) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_map_strings(item, secrets) for item in value]
+    return value

@@ -1,0 +1,202 @@
+"""Functions, their versions, drafts and saved test requests."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Any
+
+import msgspec
+
+from console import limits
+from console.engine.core import Core, new_id
+from console.model import (
+    ConsoleError,
+    Draft,
+    Function,
+    FunctionsChanged,
+    Request,
+    RequestsChanged,
+    SavedRequest,
+    Setting,
+    SettingValue,
+    Version,
+)
+from console.text import printable
+
+_NAME_CHARS = 100  # ours: fits a line at 120 columns
+_EGRESS_HOST = "https://fn.segmentapis.com"
+_EGRESS_REFUSAL = (  # SF, word for word
+    "Functions are unable to send data or events back to their originating source"
+)
+
+
+class Functions(Core):
+    async def functions(self) -> list[Function]:
+        """All functions of the workspace, by name."""
+        return sorted(self._store.functions(), key=lambda f: f.name.lower())
+
+    async def function(self, ref: str) -> Function:
+        """The function with this name or id."""
+        for function in self._store.functions():
+            if ref in (function.id, function.name):
+                return function
+        raise ConsoleError(f"There is no function {printable(ref)!r} in this workspace.")
+
+    async def create_function(
+        self,
+        name: str,
+        code: str,
+        description: str = "",
+        settings: tuple[Setting, ...] = (),
+        test_values: dict[str, SettingValue] | None = None,
+        requests: tuple[tuple[str, Request], ...] = (),
+    ) -> Function:
+        """Save a new function as version 1, with named test requests if there are any."""
+        name = self._free_name(name)
+        _check_code(code)
+        if len(self._store.functions()) >= limits.FUNCTIONS_PER_WORKSPACE:
+            raise ConsoleError(
+                f"A workspace holds at most {limits.FUNCTIONS_PER_WORKSPACE} functions; "
+                "delete one, or use another workspace."
+            )
+        now = self._now()
+        function = Function(
+            id=new_id("sfnc"),
+            name=name,
+            description=description,
+            code=code,
+            version=1,
+            created_at=now,
+            updated_at=now,
+            settings=settings,
+            test_values=test_values or {},
+        )
+        saved = [
+            SavedRequest(new_id("req"), function.id, title, request) for title, request in requests
+        ]
+        await self._store.put_function(function, self._version(function, ""), saved)
+        self._tell(FunctionsChanged(function.id))
+        return function
+
+    async def save(self, function_id: str, code: str, message: str = "") -> Function:
+        """Store code; a new version where it changed. Clears the draft. Returns when on disk."""
+        function = self._function(function_id)
+        _check_code(code)
+        if code == function.code:
+            await self._store.delete_draft(function_id)
+            return function
+        function = msgspec.structs.replace(
+            function, code=code, version=function.version + 1, updated_at=self._now()
+        )
+        await self._store.put_function(function, self._version(function, message))
+        self._tell(FunctionsChanged(function.id))
+        return function
+
+    async def describe(self, function_id: str, name: str, description: str) -> Function:
+        """Rename a function or change its description."""
+        function = self._function(function_id)
+        name = self._free_name(name, but=function.id)
+        return await self._change(function, name=name, description=description)
+
+    async def configure(
+        self,
+        function_id: str,
+        settings: tuple[Setting, ...],
+        test_values: dict[str, SettingValue],
+        strict: bool,
+    ) -> Function:
+        """Replace setting definitions, test values and the strict switch."""
+        names = [setting.name for setting in settings]
+        for name in names:
+            if not name.isidentifier():
+                raise ConsoleError(f"{printable(name)!r} cannot be the name of a setting.")
+            if names.count(name) > 1:
+                raise ConsoleError(f"Two settings are named {name}; give one another label.")
+        known = {name: value for name, value in test_values.items() if name in names}
+        return await self._change(
+            self._function(function_id), settings=settings, test_values=known, strict=strict
+        )
+
+    async def delete_function(self, function_id: str) -> None:
+        """Delete a function with its versions, requests and draft. Its runs stay in the history."""
+        self._function(function_id)
+        await self._store.delete_function(function_id)
+        self._tell(FunctionsChanged(function_id))
+
+    async def versions(self, function_id: str) -> list[Version]:
+        """Newest first."""
+        return self._store.versions(self._function(function_id).id)
+
+    async def _change(self, function: Function, **fields: Any) -> Function:
+        function = msgspec.structs.replace(function, updated_at=self._now(), **fields)
+        await self._store.put_function(function)
+        self._tell(FunctionsChanged(function.id))
+        return function
+
+    def _function(self, function_id: str) -> Function:
+        function = self._store.function(function_id)
+        if function is None:
+            raise ConsoleError("That function is no longer in this workspace.")
+        return function
+
+    def _free_name(self, name: str, but: str = "") -> str:
+        name = " ".join(name.split())
+        if not 0 < len(name) <= _NAME_CHARS or printable(name) != name:
+            raise ConsoleError(
+                f"A function's name has 1 to {_NAME_CHARS} characters and no control characters."
+            )
+        if any(f.name == name and f.id != but for f in self._store.functions()):
+            raise ConsoleError(f"There is a function named {name!r} already; choose another name.")
+        return name
+
+    def _version(self, function: Function, message: str) -> Version:
+        return Version(
+            number=function.version,
+            code=function.code,
+            created_at=function.updated_at,
+            author=_author(),
+            message=message,
+        )
+
+    async def draft(self, function_id: str) -> Draft | None:
+        """Unsaved text of a function, where a terminal was lost or closed with some."""
+        return self._store.draft(function_id)
+
+    async def keep_draft(self, function_id: str, code: str, base_version: int) -> None:
+        """Keep unsaved text; on disk when this returns."""
+        self._function(function_id)
+        await self._store.put_draft(Draft(function_id, code, base_version, self._now()))
+
+    async def discard_draft(self, function_id: str) -> None:
+        await self._store.delete_draft(function_id)
+
+    async def requests(self, function_id: str) -> list[SavedRequest]:
+        """A function's saved test requests, in the order they were made."""
+        return self._store.requests(function_id)
+
+    async def save_request(self, request: SavedRequest) -> SavedRequest:
+        """Add a request (empty `id`) or replace the one with its id."""
+        self._function(request.function_id)
+        if not request.id:
+            request = msgspec.structs.replace(request, id=new_id("req"))
+        await self._store.put_request(request)
+        self._tell(RequestsChanged(request.function_id))
+        return request
+
+    async def delete_request(self, request_id: str) -> None:
+        request = self._store.request(request_id)
+        if request is not None:
+            await self._store.delete_request(request_id)
+            self._tell(RequestsChanged(request.function_id))
+
+
+def _check_code(code: str) -> None:
+    if _EGRESS_HOST in code:
+        raise ConsoleError(_EGRESS_REFUSAL)
+
+
+def _author() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user on this machine, as in some containers
+        return "unknown"

@@ -1,0 +1,180 @@
+"""Test runs: the worker pool, the history and the errors log."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from console.engine.core import Clock, Core
+from console.model import (
+    ConsoleError,
+    ErrorsChanged,
+    Failure,
+    Fetch,
+    FetchFinished,
+    Invocation,
+    Log,
+    LogWritten,
+    Outcome,
+    Run,
+    RunFinished,
+    RunStarted,
+    RunSummary,
+)
+from console.store import Store
+from console.text import redacted
+
+if TYPE_CHECKING:
+    from console.pool import Pool
+
+
+class Runs(Core):
+    def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
+        super().__init__(store, clock, receiver_token)
+        self._pool: Pool | None = None
+        self._pool_opening = asyncio.Lock()
+        self._running: dict[str, asyncio.Task[Outcome]] = {}
+
+    async def prepare(self) -> None:
+        """Start the worker that the first run will use, so that it need not wait for it."""
+        async with self._pool_opening:
+            if self._pool is None:
+                from console.fetching import Fetcher
+                from console.pool import Pool
+
+                pool = Pool(fetcher=Fetcher())
+                await pool.open()
+                self._pool = pool
+
+    async def run(self, invocation: Invocation) -> Run:
+        """Run code in a fresh context and record it. Logs and fetches reach listeners as they come.
+
+        A failing function is an outcome with an `error`; a cancelled run ends as one of type
+        "Cancelled" and is not recorded.
+        """
+        await self.prepare()
+        started_at = self._now()
+        self._tell(RunStarted(invocation.id))
+        task = asyncio.create_task(self._execute(invocation))
+        self._running[invocation.id] = task
+        try:
+            outcome = await task
+        except asyncio.CancelledError:
+            if not task.cancelled() or _being_cancelled():
+                task.cancel()
+                raise
+            outcome = _CANCELLED
+        finally:
+            del self._running[invocation.id]
+        run = Run(
+            id=invocation.id,
+            started_at=started_at,
+            function_id=invocation.function_id,
+            function_name=invocation.function_name,
+            version=invocation.version,
+            request=invocation.request,
+            outcome=outcome,
+        )
+        if outcome is not _CANCELLED:
+            await self._store.add_run(summary(run), run)
+            if outcome.error is not None:
+                self._tell(ErrorsChanged())
+        self._tell(RunFinished(summary(run)))
+        return run
+
+    async def _execute(self, invocation: Invocation) -> Outcome:
+        assert self._pool is not None
+        hide = _secret_texts(invocation)
+
+        def on_log(log: Log) -> None:
+            self._tell(LogWritten(invocation.id, redacted(log, hide)))
+
+        def on_fetch(fetch: Fetch) -> None:
+            self._tell(FetchFinished(invocation.id, redacted(fetch, hide)))
+
+        outcome = await self._pool.run(invocation, on_log=on_log, on_fetch=on_fetch)
+        from console import ingestion
+
+        return redacted(ingestion.judged(outcome), hide)
+
+    async def _close_runs(self) -> None:
+        for run_id in list(self._running):
+            await self.cancel(run_id)
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def cancel(self, run_id: str) -> None:
+        """Stop a run by killing its worker; does nothing where the run is over."""
+        task = self._running.get(run_id)
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def runs(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
+        """The history, newest first."""
+        return self._store.runs(function_id, limit)
+
+    async def run_detail(self, run_id: str) -> Run:
+        """One run of the history, or of the errors log, whole."""
+        run = self._store.run(run_id)
+        if run is None:
+            raise ConsoleError("That run is no longer kept.")
+        return run
+
+    async def errors(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
+        """Failed runs, newest first; at most 100 of the last 30 days are kept."""
+        return self._store.errors(function_id, limit)
+
+    async def delete_error(self, run_id: str) -> None:
+        await self._store.delete_error(run_id)
+        self._tell(ErrorsChanged())
+
+
+_CANCELLED = Outcome(
+    status="error",
+    events=[],
+    objects=[],
+    warnings=[],
+    logs=[],
+    fetches=[],
+    error=Failure("Cancelled", "Cancelled", "You cancelled this run.", ""),
+    duration_ms=0.0,
+)
+
+
+def summary(run: Run) -> RunSummary:
+    """What a list shows of a run."""
+    error = run.outcome.error
+    return RunSummary(
+        id=run.id,
+        started_at=run.started_at,
+        function_id=run.function_id,
+        function_name=run.function_name,
+        version=run.version,
+        status=run.outcome.status,
+        duration_ms=run.outcome.duration_ms,
+        events=len(run.outcome.events),
+        objects=len(run.outcome.objects),
+        error_type=error.type if error else "",
+        error_name=error.name if error else "",
+        error_message=error.message if error else "",
+    )
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _secret_texts(invocation: Invocation) -> list[str]:
+    """Every text inside the values of the secret settings."""
+    texts: list[str] = []
+    for name in invocation.secrets:
+        value = invocation.settings.get(name, "")
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, list):
+            texts.extend(value)
+        elif isinstance(value, dict):
+            texts.extend(value.values())
+    return [text for text in texts if text]

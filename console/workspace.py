@@ -1,0 +1,197 @@
+"""A workspace as its user meets it: open it, and it works, whoever else has it open.
+
+Owns where workspaces lie and who hosts one. The first process to open a folder holds its lock and
+hosts the engine; a later one joins over the socket, and takes over when the host is gone. Callers
+get something that behaves as an `Engine` in either case.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from console import remote
+from console.engine import Engine, Listener
+from console.model import ConsoleError, HostChanged, Notice, Receiver, ReceiverChanged
+from console.store import WorkspaceBusy
+
+DEFAULT_NAME = "default"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_JOIN_TRIES = 60
+_JOIN_PAUSE_S = 0.05  # 60 × 0.05: a host that has the lock answers within 3 s or is stuck
+
+# Asked again of a new host these could be done twice, so the caller hears of it instead.
+_ONCE = {"run", "create_function", "create_token", "save_request", "capture_request"}
+
+
+def home() -> Path:
+    """The folder that holds all workspaces: `FNCONSOLE_HOME`, or the platform's user data folder."""
+    if place := os.environ.get("FNCONSOLE_HOME"):
+        return Path(place).expanduser().absolute()
+    import platformdirs  # 5 ms, and not needed where FNCONSOLE_HOME is set
+
+    return Path(platformdirs.user_data_dir("fnconsole", appauthor=False))
+
+
+def folder_of(name: str) -> Path:
+    """The folder of a workspace.
+
+    Raises:
+        ConsoleError: the name could not be a plain folder name.
+    """
+    if not _NAME.fullmatch(name):
+        raise ConsoleError(
+            f"{name!r} cannot be a workspace name; use letters, digits, dots and dashes."
+        )
+    return home() / name
+
+
+async def open_workspace(name: str = DEFAULT_NAME) -> Workspace:
+    """Host the workspace, or join whoever does. Close what you opened.
+
+    Raises:
+        ConsoleError: the folder cannot be made, read or joined (exit code 3).
+    """
+    workspace = Workspace(folder_of(name))
+    await workspace._enter()
+    return workspace
+
+
+class Workspace:
+    """An engine, here or in another process; `as_engine` is the same object with that type."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._engine: Engine | None = None
+        self._host: remote.Host | None = None
+        self._client: remote.Client | None = None
+        self._listeners: list[Listener] = []
+        self._open = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+        self._stop_listening: Callable[[], None] | None = None
+        self._receiver = Receiver("off")
+        self._wants_receiver = False
+        self._failure: ConsoleError | None = None
+
+    @property
+    def as_engine(self) -> Engine:
+        return cast(Engine, self)
+
+    @property
+    def hosting(self) -> bool:
+        return self._engine is not None
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def __getattr__(self, method: str) -> remote.Call:
+        if method not in remote.methods():
+            raise AttributeError(method)
+
+        async def call(*args: Any, **named: Any) -> Any:
+            if named:
+                bound = _signature(method).bind(None, *args, **named)
+                args = bound.args[1:]
+            return await self._call(method, args)
+
+        return call
+
+    async def _call(self, method: str, args: tuple[Any, ...]) -> Any:
+        if method == "open_receiver":
+            self._wants_receiver = True
+        while True:
+            await self._open.wait()
+            if self._failure is not None:
+                raise self._failure
+            if self._engine is not None:
+                return await getattr(self._engine, method)(*args)
+            assert self._client is not None
+            try:
+                return await self._client.call(method, *args)
+            except remote.HostGone:
+                if method in _ONCE:
+                    raise ConsoleError(
+                        "The process that hosted this workspace ended meanwhile; look whether it "
+                        "is done, then try again.",
+                        3,
+                    ) from None
+                await asyncio.sleep(0)  # lets `_take_over` notice and close the gate
+
+    def _tell(self, notice: Notice) -> None:
+        if isinstance(notice, ReceiverChanged):
+            self._receiver = notice.receiver
+        for listener in list(self._listeners):
+            listener(notice)
+
+    async def _enter(self) -> None:
+        """Host or join, trying for as long as a busy host may take to answer."""
+        for _ in range(_JOIN_TRIES):
+            try:
+                engine = await Engine.open(self.folder, receiver_token=self._receiver.token)
+            except WorkspaceBusy:
+                with contextlib.suppress(OSError):
+                    self._client = await remote.Client.connect(self.folder, self._tell)
+                    self._receiver = await self._client.call("receiver")
+                    self._watch = asyncio.create_task(self._take_over())
+                    self._open.set()
+                    return
+                await asyncio.sleep(_JOIN_PAUSE_S)
+            else:
+                self._stop_listening = engine.listen(self._tell)
+                self._host = remote.Host(engine, self.folder)
+                await self._host.start()
+                self._engine = engine
+                self._open.set()
+                return
+        raise ConsoleError(
+            f"Another process holds the workspace {self.folder.name} but does not answer; "
+            "end it and try again.",
+            3,
+        )
+
+    async def _take_over(self) -> None:
+        assert self._client is not None
+        await self._client.gone()
+        self._open.clear()
+        await self._client.close()
+        self._client = None
+        before = self._receiver
+        try:
+            await self._enter()
+        except ConsoleError as failure:
+            self._failure = failure
+            self._open.set()
+            return
+        if self._engine is not None and (self._wants_receiver or before.state == "listening"):
+            await self._engine.reopen_receiver(before)
+        self._tell(HostChanged(hosting=self.hosting))
+
+    async def close(self) -> None:
+        """Let go; if this process hosted, whoever else has the workspace open takes over."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self._client is not None:
+            await self._client.close()
+        if self._host is not None:
+            await self._host.close()
+        if self._engine is not None:
+            await self._engine.close()
+
+    async def __aenter__(self) -> Engine:
+        return self.as_engine
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _signature(method: str) -> Any:
+    import inspect  # only for calls with named arguments
+
+    return inspect.signature(getattr(Engine, method))
