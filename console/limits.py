@@ -17,6 +17,8 @@ CONSOLE_VISIBLE_BYTES = 4 * KIB  # SF, DF: console output a test run shows
 MESSAGE_ID_CHARS = 100  # HTTP
 OBJECT_ID_CHARS = 100  # OBJ
 COLLECTION_CHARS = 100  # OBJ
+OBJECT_VALUE_BYTES = 32 * KIB  # OBJ: one property's value, which must be under it
+PROPERTIES = 10_000  # LIM: of one event or object; Segment drops the rest
 FUNCTIONS_PER_WORKSPACE = 25  # USE page: source, insert and destination functions together
 
 # What the workspace keeps
