@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from console import limits
-from console.model import EventWarning, Failure
+from console.model import EventWarning, Failure, Outcome
 
 TOO_LARGE = "TRACKING_API_FAILED"
 OBJECT_REFUSED = "SET_API_FAILED"
@@ -35,6 +35,24 @@ _COLLECTION = re.compile(r"[a-z](?:[a-z_]*[a-z])?")
 
 Problem = tuple[str, str]
 """Code and sentence."""
+
+
+def judged(outcome: Outcome) -> Outcome:
+    """`outcome` with the APIs' objections; an error where one event is over the size limit."""
+    if outcome.status == "error":
+        return outcome
+    over = too_large(outcome.events)
+    if over is None:
+        found = outcome.warnings + warnings(outcome.events, outcome.objects)
+        return msgspec.structs.replace(outcome, warnings=found) if found else outcome
+    return msgspec.structs.replace(
+        outcome,
+        status="error",
+        events=[],
+        objects=[],
+        warnings=[*outcome.warnings, over],
+        error=TOO_LARGE_FAILURE,
+    )
 
 
 def warnings(events: list[dict[str, Any]], objects: list[dict[str, Any]]) -> list[EventWarning]:

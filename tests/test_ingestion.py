@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from console import ingestion
-from console.ingestion import too_large, warnings
+from console.ingestion import judged, too_large, warnings
+from console.model import EventWarning, Outcome
 
 
 def codes(event: dict[str, Any]) -> list[str]:
@@ -154,6 +155,25 @@ def test_each_rule_of_the_object_api_is_said(item: dict[str, Any], part: str) ->
 def test_warnings_of_objects_count_within_the_objects() -> None:
     found = warnings([track()], [thing(), thing(id="")])
     assert [(warning.code, warning.index) for warning in found] == [("SET_API_FAILED", 1)]
+
+
+def outcome(*events: dict[str, Any], warned: list[EventWarning] | None = None) -> Outcome:
+    return Outcome("success", list(events), [thing()], warned or [], [], [], None, 1.5)
+
+
+def test_judging_adds_warnings_to_those_the_run_already_has() -> None:
+    late = EventWarning("late_call", "One call came too late.")
+    judgement = judged(outcome(track(), {"type": "page", "name": "Home"}, warned=[late]))
+    assert [warning.code for warning in judgement.warnings] == ["late_call", "id_required"]
+    assert judgement.status == "success"
+
+
+def test_one_event_over_the_limit_fails_the_whole_run_and_nothing_is_sent() -> None:
+    judgement = judged(outcome(track(), event_of(40_000)))
+    assert judgement.status == "error"
+    assert judgement.error == ingestion.TOO_LARGE_FAILURE
+    assert (judgement.events, judgement.objects) == ([], [])
+    assert [warning.index for warning in judgement.warnings] == [1]
 
 
 def test_every_message_is_one_sentence() -> None:
