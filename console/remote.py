@@ -40,7 +40,7 @@ def methods() -> dict[str, tuple[list[Any], Any]]:
     """Name of each engine method that crosses the socket → its argument types and result type."""
     found = {}
     for name, function in inspect.getmembers(Engine, inspect.iscoroutinefunction):
-        if not name.startswith("_") and name != "close":
+        if not name.startswith("_") and name not in ("open", "close"):
             hints = get_type_hints(function)
             result = hints.pop("return")
             found[name] = (list(hints.values()), result)

@@ -30,7 +30,7 @@ _ONCE = {"run", "create_function", "create_token", "save_request", "capture_requ
 
 
 def home() -> Path:
-    """The folder that holds all workspaces: `FNCONSOLE_HOME`, or the platform's user data folder."""
+    """The folder of all workspaces: `FNCONSOLE_HOME`, or the platform's user data folder."""
     if place := os.environ.get("FNCONSOLE_HOME"):
         return Path(place).expanduser().absolute()
     import platformdirs  # 5 ms, and not needed where FNCONSOLE_HOME is set

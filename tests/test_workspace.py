@@ -1,0 +1,143 @@
+"""Several processes on one workspace: the first hosts, later ones join, someone takes over."""
+
+import asyncio
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console import remote, workspace
+from console.model import (
+    ConsoleError,
+    FunctionsChanged,
+    HostChanged,
+    Invocation,
+    LogWritten,
+    Notice,
+    Request,
+    Setting,
+)
+from console.workspace import open_workspace
+
+CODE = "function onRequest() { console.log('hello'); }"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FNCONSOLE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def heard(engine: object, kind: type) -> Callable[[], "asyncio.Future[Notice]"]:
+    """A future that has the next notice of this kind."""
+    future: asyncio.Future[Notice] = asyncio.get_running_loop().create_future()
+
+    def listener(notice: Notice) -> None:
+        if isinstance(notice, kind) and not future.done():
+            future.set_result(notice)
+
+    engine.listen(listener)  # type: ignore[attr-defined]
+    return lambda: future
+
+
+async def within(awaitable: "asyncio.Future[Notice]") -> Any:
+    return await asyncio.wait_for(awaitable, 10)
+
+
+async def test_a_second_opener_joins_and_sees_changes_live(home: Path) -> None:
+    async with await open_workspace() as first, await open_workspace() as second:
+        changed = heard(second, FunctionsChanged)
+        function = await first.create_function("Orders", CODE)
+        assert (await within(changed())).function_id == function.id
+        assert await second.functions() == [function]
+        configured = await second.configure(
+            function.id, (Setting("a", type="TEXT_MAP"),), {"a": {"k": "v"}}, True
+        )
+        assert await first.function("Orders") == configured
+
+
+async def test_a_joined_process_runs_functions_and_gets_their_logs(home: Path) -> None:
+    async with await open_workspace(), await open_workspace() as second:
+        log = heard(second, LogWritten)
+        run = await second.run(Invocation("run_1", CODE, Request(body="{}")))
+        assert run.outcome.status == "success"
+        assert (await within(log())).log.text == "hello"
+        assert (await second.run_detail("run_1")) == run
+
+
+async def test_a_refusal_crosses_the_socket_with_its_words_and_exit_code(home: Path) -> None:
+    async with await open_workspace(), await open_workspace() as second:
+        with pytest.raises(ConsoleError, match="There is no function 'x'") as refusal:
+            await second.function("x")
+        assert refusal.value.exit_code == 2
+
+
+async def test_who_is_left_takes_over_and_goes_on(home: Path) -> None:
+    first = await open_workspace()
+    second = await open_workspace()
+    third = await open_workspace()
+    function = await first.as_engine.create_function("Orders", CODE)
+    told = heard(second, HostChanged), heard(third, HostChanged)
+    await first.close()
+    await asyncio.gather(*(within(future()) for future in told))
+    assert [second.hosting, third.hosting].count(True) == 1
+    assert await second.as_engine.functions() == [function]
+    assert await third.as_engine.save(function.id, "// new") == await second.as_engine.function(
+        "Orders"
+    )
+    await second.close()
+    await third.close()
+
+
+async def test_the_receiver_token_survives_a_change_of_host(home: Path) -> None:
+    first = await open_workspace()
+    second = await open_workspace()
+    token = (await second.as_engine.receiver()).token
+    told = heard(second, HostChanged)
+    await first.close()
+    await within(told())
+    assert token and (await second.as_engine.receiver()).token == token
+    await second.close()
+
+
+async def test_the_folder_and_socket_are_private(home: Path) -> None:
+    async with await open_workspace():
+        folder = home / "default"
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        for file in folder.iterdir():
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+async def test_a_path_too_long_for_a_socket_address_works(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FNCONSOLE_HOME", str(home / ("long" * 30)))
+    async with await open_workspace() as first, await open_workspace() as second:
+        function = await second.create_function("Orders", CODE)
+        assert await first.functions() == [function]
+
+
+async def test_a_name_that_is_no_folder_name_is_refused(home: Path) -> None:
+    for name in ("", "..", "a/b", ".hidden", "a\x1b[0m"):
+        with pytest.raises(ConsoleError, match="cannot be a workspace name"):
+            await open_workspace(name)
+
+
+async def test_a_stuck_host_is_reported_not_waited_for(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "_JOIN_PAUSE_S", 0)
+    async with await open_workspace():
+        os.unlink(home / "default" / remote.SOCKET_NAME)
+        with pytest.raises(ConsoleError, match="does not answer") as refusal:
+            await open_workspace()
+        assert refusal.value.exit_code == 3
+
+
+def test_every_engine_method_has_types_that_cross_the_socket() -> None:
+    methods = remote.methods()
+    assert {"run", "save", "captures", "create_token", "open_receiver"} <= set(methods)
+    assert not {"open", "close", "listen"} & set(methods)
