@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from console import settings
+from console.model import ConsoleError, Setting, SettingValue
+from console.text import MASK
+
+DEFINED = (
+    Setting("apiKey", sensitive=True),
+    Setting("on", type="BOOLEAN"),
+    Setting("names", type="ARRAY"),
+    Setting("map", type="TEXT_MAP", sensitive=True),
+)
+
+
+def test_a_settings_file_is_a_plain_map_or_has_definitions() -> None:
+    assert settings.read('{"a": "b", "c": ["d"]}') == ((), {"a": "b", "c": ["d"]})
+    definitions, values = settings.read(
+        '{"settings": [{"name": "on", "type": "BOOLEAN", "label": "On"}], "values": {"on": true}}'
+    )
+    assert definitions == (Setting("on", label="On", type="BOOLEAN"),)
+    assert values == {"on": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("x", "line 1"),
+        ("[]", "object"),
+        ('{"settings": [{"type": "STRING"}]}', "name"),
+        ('{"settings": [{"name": "a", "type": "NUMBER"}]}', "NUMBER"),
+        ('{"settings": [{"name": "a"}, {"name": "a"}]}', "two settings"),
+        ('{"settings": [], "values": 5}', "values"),
+        ('{"a": "\\ud800"}', "surrogate"),
+    ],
+)
+def test_a_file_that_is_neither_is_refused(text: str, word: str) -> None:
+    with pytest.raises(ConsoleError, match=word):
+        settings.read(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("apiKey", "true", "true"),
+        ("on", "TRUE", True),
+        ("on", "false", False),
+        ("names", "a, b,,c", ["a", "b", "c"]),
+        ("names", '["a,b"]', ["a,b"]),
+        ("names", "", []),
+        ("map", '{"a": "b"}', {"a": "b"}),
+    ],
+)
+def test_text_becomes_a_value_of_the_defined_type(
+    name: str, text: str, value: SettingValue
+) -> None:
+    assert settings.from_text(DEFINED, name, text) == value
+
+
+def test_without_definitions_every_text_is_itself() -> None:
+    assert settings.from_text((), "anything", "[1") == "[1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("on", "yes"), ("names", "[1]"), ("map", "a=b"), ("map", '{"a": 1}')]
+)
+def test_text_of_another_type_is_refused_without_showing_it(name: str, text: str) -> None:
+    with pytest.raises(ConsoleError, match=f"'{name}' must be") as caught:
+        settings.from_text(DEFINED, name, text)
+    assert text not in caught.value.message.replace('{"a": "b"}', "")
+
+
+def test_an_unknown_setting_is_refused_and_the_known_are_named() -> None:
+    with pytest.raises(ConsoleError, match="'nope'.*apiKey, on, names, map"):
+        settings.from_text(DEFINED, "nope", "x")
+    with pytest.raises(ConsoleError, match="'nope'"):
+        settings.filled(DEFINED, {"nope": "x"})
+
+
+def test_settings_not_given_are_empty_in_their_type() -> None:
+    assert settings.filled(DEFINED, {"on": True}) == {
+        "apiKey": "",
+        "on": True,
+        "names": [],
+        "map": {},
+    }
+
+
+@pytest.mark.parametrize("given", [{}, {"key": ""}])
+def test_a_required_setting_needs_a_value(given: dict[str, SettingValue]) -> None:
+    with pytest.raises(ConsoleError, match="'key' needs a value"):
+        settings.filled((Setting("key", required=True),), given)
+
+
+def test_a_required_switch_may_be_off() -> None:
+    switch = (Setting("on", type="BOOLEAN", required=True),)
+    assert settings.filled(switch, {"on": False}) == {"on": False}
+
+
+def test_secret_values_are_found_and_masked() -> None:
+    values: dict[str, SettingValue] = {"apiKey": "s1", "map": {"a": "s2"}, "names": ["open"]}
+    names = settings.secret_names(DEFINED)
+    assert settings.secret_texts(names, values) == ["s1", "s2"]
+    assert settings.masked(DEFINED, values) == {"apiKey": MASK, "map": MASK, "names": ["open"]}
