@@ -38,3 +38,15 @@ FETCH_RESPONSE_BYTES = 8 * 1024 * KIB
 FETCH_REDIRECTS = 20  # node-fetch 2: default `follow`
 HEAP_BYTES = 128 * 1024 * KIB  # JavaScript heap of one worker (Lambda's smallest memory size)
 WORKER_DATA_BYTES = 1024 * 1024 * KIB  # RLIMIT_DATA of a worker; V8 does not start with 400 MB
+
+# The webhook receiver; all ours, sized for a sender or two beside a person at work
+RECEIVER_CONNECTIONS = 512  # half of the usual limit of open files
+RECEIVER_AT_ONCE = 64  # webhooks being read and stored; at most 32 MB of bodies in memory
+RECEIVER_HEAD_S = 10.0  # to send the request line and headers
+RECEIVER_BODY_S = 10.0  # to send the body
+RECEIVER_LINGER_S = 2.0  # to take and drop the rest of a refused body, so that the answer arrives
+RECEIVER_KEEP_ALIVE_S = 5
+RECEIVER_STOP_S = 3  # for webhooks under way when the receiver stops
+
+# What the command line reads; ours
+FILE_BYTES = 4 * 1024 * KIB

@@ -1,0 +1,436 @@
+"""The receiver as senders meet it: through a real socket on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import socket
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from console import endpoint, limits
+from console.model import ConsoleError, Receiver, Request
+from console.receiver import ReceiverServer
+
+GOOD = "fnc_good"
+JSON_HEADERS = {"Authorization": f"Bearer {GOOD}", "Content-Type": "application/json"}
+
+
+class Keeper:
+    """Stands in for the engine: keeps requests, fails or waits as the test wants."""
+
+    def __init__(self) -> None:
+        self.kept: list[Request] = []
+        self.failure: Exception | None = None
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.entered = asyncio.Event()
+
+    async def check_token(self, secret: str) -> bool:
+        return secret == GOOD
+
+    async def capture(self, request: Request) -> None:
+        self.entered.set()
+        await self.gate.wait()
+        if self.failure is not None:
+            raise self.failure
+        self.kept.append(request)
+
+
+@pytest.fixture
+def keeper() -> Keeper:
+    return Keeper()
+
+
+@pytest.fixture
+async def server(keeper: Keeper) -> AsyncIterator[Receiver]:
+    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    receiver = await server.start("127.0.0.1", 0)
+    assert receiver.state == "listening", receiver.problem
+    yield receiver
+    keeper.gate.set()
+    await server.stop()
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        yield client
+
+
+class Raw:
+    """A sender that writes bytes as it likes."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def connect(cls, receiver: Receiver) -> Raw:
+        url = httpx.URL(receiver.url)
+        return cls(*await asyncio.open_connection(url.host, url.port))
+
+    def head(self, *headers: str, line: str = "POST /functions HTTP/1.1") -> None:
+        lines = [line, "Host: x", *headers, "", ""]
+        self.writer.write("\r\n".join(lines).encode("latin-1"))
+
+    async def answer(self) -> tuple[int, dict[str, object]]:
+        head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 10)).decode()
+        status = int(head.split()[1])
+        if status == 100:
+            return status, {}
+        length = int(head.lower().split("content-length:")[1].split()[0])
+        return status, json.loads(await self.reader.readexactly(length))
+
+    async def close(self) -> None:
+        self.writer.close()
+        await self.writer.wait_closed()
+
+
+AUTH = f"Authorization: Bearer {GOOD}"
+
+
+async def test_a_webhook_is_kept_and_only_then_acknowledged(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient
+) -> None:
+    keeper.gate.clear()
+    sending = asyncio.create_task(
+        client.post(
+            server.test_url + "?a=1&a=2&b=",
+            content='{"z": 1,  "a": "ü"}',
+            headers=[*JSON_HEADERS.items(), (b"x-tAG", "ö".encode("latin-1"))],
+        )
+    )
+    await asyncio.wait_for(keeper.entered.wait(), 5)
+    assert not sending.done()
+    keeper.gate.set()
+    answer = await sending
+    assert (answer.status_code, answer.json()) == (200, {"success": True})
+    (request,) = keeper.kept
+    assert request.body == '{"z": 1,  "a": "ü"}'
+    assert request.query == (("a", "1"), ("a", "2"), ("b", ""))
+    assert request.url is None and not request.parsed
+    assert ("Content-Type", "application/json") in request.headers
+    assert ("X-Tag", "ö") in request.headers
+    assert "Host" not in dict(request.headers)
+
+
+async def test_repeated_headers_stay_apart_and_the_token_is_not_kept(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient
+) -> None:
+    headers = [*JSON_HEADERS.items(), ("x-multi", "one"), ("X-Multi", "two")]
+    await client.post(server.test_url, content="{}", headers=headers)
+    (request,) = keeper.kept
+    assert [v for n, v in request.headers if n == "X-Multi"] == ["one", "two"]
+    assert GOOD not in repr(request)
+    assert dict(request.headers)["Authorization"] == "Bearer ******"
+
+
+async def test_form_bodies_are_kept_as_they_came(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient
+) -> None:
+    headers = {**JSON_HEADERS, "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    answer = await client.post(server.test_url, content="a=1&a=2&b=%C3%BC+x", headers=headers)
+    assert answer.status_code == 200
+    assert keeper.kept[0].body == "a=1&a=2&b=%C3%BC+x"
+
+
+@pytest.mark.parametrize(
+    ("changes", "body", "word"),
+    [
+        ({"Content-Type": "text/plain"}, b"{}", "text/plain"),
+        ({"Content-Type": "application/json; charset=latin-1"}, b"{}", "latin-1"),
+        ({}, b"", "empty"),
+        ({}, b'{"a": }', "line 1, column 7"),
+        ({}, b"NaN", "NaN"),
+        pytest.param({}, b"1" * 5000, "digits", id="long"),
+        pytest.param({}, b"[" * 100_000, "nested", id="deep"),
+        ({}, b'"\xff"', "UTF-8"),
+        ({}, b"\xef\xbb\xbf{}", "JSON"),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"a=%zz", "character 3"),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, b"", "empty"),
+        ({"Content-Encoding": "gzip"}, gzip.compress(b"{}"), "gzip"),
+    ],
+)
+async def test_a_body_that_is_not_what_it_says_gets_400_and_a_sentence(
+    keeper: Keeper,
+    server: Receiver,
+    client: httpx.AsyncClient,
+    changes: dict[str, str],
+    body: bytes,
+    word: str,
+) -> None:
+    answer = await client.post(server.test_url, content=body, headers={**JSON_HEADERS, **changes})
+    assert answer.status_code == 400
+    assert answer.json()["success"] is False
+    assert word in answer.json()["error"] and answer.json()["error"].endswith(".")
+    assert not keeper.kept
+
+
+async def test_a_request_without_content_type_gets_400(keeper: Keeper, server: Receiver) -> None:
+    sender = await Raw.connect(server)
+    sender.head(AUTH, "Content-Length: 2")
+    sender.writer.write(b"{}")
+    assert (await sender.answer())[0] == 400
+    await sender.close()
+
+
+@pytest.mark.parametrize(
+    "authorization", [None, "Bearer", "Bearer wrong", "Basic Zm5jX2dvb2Q6", GOOD]
+)
+async def test_no_webhook_comes_in_without_the_right_token(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, authorization: str | None
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    if authorization is not None:
+        headers["Authorization"] = authorization
+    answer = await client.post(server.test_url, content="{}", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert not keeper.kept
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "PATCH", "HEAD"])
+async def test_other_methods_get_405_and_are_told_of_post(
+    server: Receiver, client: httpx.AsyncClient, method: str
+) -> None:
+    answer = await client.request(method, server.test_url)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert bool(answer.content) is (method != "HEAD")
+
+
+@pytest.mark.parametrize("path", ["/", "/functions/", "/functions/x", "/favicon.ico", "/%00"])
+async def test_other_paths_get_404(server: Receiver, client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.post(server.url + path, headers=JSON_HEADERS)).status_code == 404
+
+
+async def test_the_largest_body_is_taken_and_one_byte_more_is_not(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient
+) -> None:
+    largest = b'"' + b"x" * (limits.WEBHOOK_BODY_BYTES - 2) + b'"'
+    assert (
+        await client.post(server.test_url, content=largest, headers=JSON_HEADERS)
+    ).status_code == 200
+    answer = await client.post(server.test_url, content=largest + b" ", headers=JSON_HEADERS)
+    assert answer.status_code == 413
+    assert answer.json() == {"success": False, "error": "The body is larger than 512 KiB."}
+    assert len(keeper.kept) == 1
+
+
+async def test_a_declared_length_over_the_limit_is_refused_before_a_byte_of_it_came(
+    server: Receiver,
+) -> None:
+    sender = await Raw.connect(server)
+    sender.head(AUTH, "Content-Type: application/json", "Content-Length: 10000000000")
+    assert (await sender.answer())[0] == 413
+    await sender.close()
+
+
+async def test_an_endless_chunked_body_is_refused_while_it_arrives(server: Receiver) -> None:
+    sender = await Raw.connect(server)
+    sender.head(AUTH, "Content-Type: application/json", "Transfer-Encoding: chunked")
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    for _ in range(limits.WEBHOOK_BODY_BYTES // 0x10000 + 1):
+        sender.writer.write(chunk)
+        await sender.writer.drain()
+    assert (await sender.answer())[0] == 413
+    await sender.close()
+
+
+async def test_a_sender_that_waits_for_100_continue_gets_it_or_the_refusal(
+    keeper: Keeper, server: Receiver
+) -> None:
+    sender = await Raw.connect(server)
+    headers = ["Content-Type: application/json", "Content-Length: 2", "Expect: 100-continue"]
+    sender.head(AUTH, *headers)
+    assert (await sender.answer())[0] == 100
+    sender.writer.write(b"{}")
+    assert (await sender.answer())[0] == 200
+    await sender.close()
+    assert "Expect" not in dict(keeper.kept[0].headers)
+
+    sender = await Raw.connect(server)
+    sender.head("Authorization: Bearer no", *headers)
+    assert (await sender.answer())[0] == 401
+    assert await asyncio.wait_for(sender.reader.read(), 5) == b""  # closed without lingering
+    await sender.close()
+
+
+async def test_a_connection_serves_several_webhooks(keeper: Keeper, server: Receiver) -> None:
+    sender = await Raw.connect(server)
+    for _ in range(3):
+        sender.head(AUTH, "Content-Type: application/json", "Content-Length: 2")
+        sender.writer.write(b"{}")
+        assert (await sender.answer())[0] == 200
+    await sender.close()
+    assert len(keeper.kept) == 3
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (OSError(28, "No space left on device: /home/someone"), 503),
+        (ConsoleError("The disk is full.", 3), 503),
+        (ConsoleError("No.", 2), 500),
+        (KeyError("/secret/path"), 500),
+    ],
+)
+async def test_what_could_not_be_kept_is_not_acknowledged_nor_explained_to_strangers(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, failure: Exception, status: int
+) -> None:
+    keeper.failure = failure
+    answer = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
+    assert answer.status_code == status
+    assert answer.json()["success"] is False
+    assert "/" not in answer.text and "Traceback" not in answer.text
+
+
+async def test_more_webhooks_than_can_be_held_get_429(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RECEIVER_AT_ONCE", 1)
+    keeper.gate.clear()
+    first = asyncio.create_task(client.post(server.test_url, content="{}", headers=JSON_HEADERS))
+    await asyncio.wait_for(keeper.entered.wait(), 5)
+    second = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
+    assert (second.status_code, second.headers["retry-after"]) == (429, "1")
+    keeper.gate.set()
+    assert (await first).status_code == 200
+    third = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
+    assert third.status_code == 200
+
+
+async def test_a_body_that_never_ends_is_cut_off(keeper: Keeper) -> None:
+    door = endpoint.Endpoint(keeper.check_token, keeper.capture, body_s=0.01)
+    sent: list[dict[str, object]] = []
+    started = False
+
+    async def receive() -> dict[str, object]:
+        nonlocal started
+        if started:
+            await asyncio.Event().wait()
+        started = True
+        return {"type": "http.request", "body": b"{", "more_body": True}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    headers = [(n.lower().encode(), v.encode()) for n, v in JSON_HEADERS.items()]
+    headers += [(b"content-length", b"9"), (b"expect", b"100-continue")]
+    scope = {"method": "POST", "path": "/functions", "query_string": b"", "headers": headers}
+    answering = asyncio.create_task(door(scope, receive, send))
+    while len(sent) < 2:
+        await asyncio.wait([answering], timeout=0.01)
+    assert sent[0]["status"] == 408
+    answering.cancel()
+    assert not keeper.kept
+
+
+async def test_headers_that_never_end_are_cut_off(
+    monkeypatch: pytest.MonkeyPatch, keeper: Keeper, server: Receiver
+) -> None:
+    monkeypatch.setattr(limits, "RECEIVER_HEAD_S", 0.01)
+    sender = await Raw.connect(server)
+    sender.writer.write(b"POST /functions HTTP/1.1\r\nX-Slow: ")
+    assert await asyncio.wait_for(sender.reader.read(), 5) == b""
+    await sender.close()
+
+
+async def test_connections_past_the_limit_are_dropped(
+    monkeypatch: pytest.MonkeyPatch, server: Receiver
+) -> None:
+    monkeypatch.setattr(limits, "RECEIVER_CONNECTIONS", 1)
+    first = await Raw.connect(server)
+    first.head(AUTH)
+    assert (await first.answer())[0] == 400
+    second = await Raw.connect(server)
+    with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+        second.head(AUTH)
+        await second.answer()
+    await first.close()
+    second.writer.close()
+
+
+async def test_nonsense_instead_of_http_is_answered_and_does_no_harm(
+    server: Receiver, client: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sender = await Raw.connect(server)
+    sender.writer.write(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n")
+    assert b" 400 " in await asyncio.wait_for(sender.reader.readline(), 5)
+    await sender.close()
+    answer = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
+    assert answer.status_code == 200
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_a_header_value_that_no_function_could_read_gets_400(server: Receiver) -> None:
+    sender = await Raw.connect(server)
+    sender.head(AUTH, "Content-Type: application/json", "Content-Length: 2", "X-Bad: a\x1bb")
+    sender.writer.write(b"{}")
+    status, answer = await sender.answer()
+    assert status == 400
+    assert "\x1b" not in str(answer["error"])
+    await sender.close()
+
+
+async def test_a_sender_that_hangs_up_leaves_nothing_behind(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient
+) -> None:
+    sender = await Raw.connect(server)
+    sender.head(AUTH, "Content-Type: application/json", "Content-Length: 20")
+    sender.writer.write(b"{")
+    await sender.close()
+    answer = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
+    assert answer.status_code == 200
+    assert len(keeper.kept) == 1
+
+
+async def test_a_webhook_under_way_is_finished_when_the_receiver_stops(keeper: Keeper) -> None:
+    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    receiver = await server.start("127.0.0.1", 0)
+    keeper.gate.clear()
+    sender = await Raw.connect(receiver)
+    sender.head(AUTH, "Content-Type: application/json", "Content-Length: 2")
+    sender.writer.write(b"{}")
+    await asyncio.wait_for(keeper.entered.wait(), 5)
+    stopping = asyncio.create_task(server.stop())
+    keeper.gate.set()
+    assert (await sender.answer())[0] == 200
+    await asyncio.wait_for(stopping, 5)
+    with pytest.raises(ConnectionRefusedError):
+        await Raw.connect(receiver)
+    await sender.close()
+
+
+async def test_a_taken_port_is_a_state_and_not_an_exception(keeper: Keeper) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+        receiver = await server.start("127.0.0.1", port)
+        assert receiver.state == "failed"
+        assert f"Port {port}" in receiver.problem and "--port" in receiver.problem
+        await server.stop()
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "word"), [("192.0.2.1", 0, "192.0.2.1"), ("127.0.0.1", 70000, "65535")]
+)
+async def test_an_address_that_is_not_ours_is_a_state_too(
+    keeper: Keeper, host: str, port: int, word: str
+) -> None:
+    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    receiver = await server.start(host, port)
+    assert receiver.state == "failed" and word in receiver.problem
+
+
+async def test_the_receiver_leaves_signal_handlers_alone(keeper: Keeper) -> None:
+    import signal
+
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    await server.start("127.0.0.1", 0)
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+    await server.stop()
