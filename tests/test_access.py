@@ -47,4 +47,4 @@ def test_an_unknown_level_and_an_empty_description_are_refused() -> None:
 
 
 def test_the_levels_are_those_of_the_model() -> None:
-    assert access.LEVELS == get_args(get_type_hints(Token)["access"])
+    assert get_args(get_type_hints(Token)["access"]) == access.LEVELS

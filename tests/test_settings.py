@@ -72,7 +72,7 @@ def test_text_of_another_type_is_refused_without_showing_it(name: str, text: str
 
 
 def test_an_unknown_setting_is_refused_and_the_known_are_named() -> None:
-    with pytest.raises(ConsoleError, match="'nope'.*apiKey, on, names, map"):
+    with pytest.raises(ConsoleError, match=r"'nope'.*apiKey, on, names, map"):
         settings.from_text(DEFINED, "nope", "x")
     with pytest.raises(ConsoleError, match="'nope'"):
         settings.filled(DEFINED, {"nope": "x"})
