@@ -6,9 +6,13 @@ A module of operations has a table `OPERATIONS`. It must be cheap to import: wha
 
 from __future__ import annotations
 
-from console.runner import hashes, urls
+from console.runner import charsets, hashes, urls
 from console.runner.refusal import Operation, OperationError
 
 __all__ = ["OPERATIONS", "Operation", "OperationError"]
 
-OPERATIONS: dict[str, Operation] = {**hashes.OPERATIONS, **urls.OPERATIONS}
+OPERATIONS: dict[str, Operation] = {
+    **charsets.OPERATIONS,
+    **hashes.OPERATIONS,
+    **urls.OPERATIONS,
+}

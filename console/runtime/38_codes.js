@@ -1,10 +1,8 @@
 // Node's errors with a `code`, and the argument checks that throw them.
-// Defines: codedError, argType, argValue, outOfRange, check* ; needs: inspect (at call time only).
+// Defines: codedError, argType, argValue, outOfRange, check* ; needs: 00_primordials, inspect (at call time).
 // Messages are Node 20's to the letter, because functions match on them.
 
-const uncurried = (method) => Function.prototype.call.bind(method);
 const captureStack = Error.captureStackTrace;
-const isArray = Array.isArray;
 const isInteger = Number.isInteger;
 
 // The stack's first line reads "TypeError [ERR_X]: …" while `name` stays "TypeError"; frames above
@@ -28,7 +26,7 @@ function codedError(Base, code, message, above = codedError) {
   return error;
 }
 
-function received(value) {
+function receivedText(value) {
   if (value === null || value === undefined) return `Received ${value}`;
   if (typeof value === "function") return value.name ? `Received function ${value.name}` : "Received function ";
   if (typeof value === "object") {
@@ -40,7 +38,7 @@ function received(value) {
   return `Received type ${typeof value} (${text})`;
 }
 
-function listed(words, last) {
+function wordList(words, last) {
   if (words.length < 2) return words.join("");
   if (words.length === 2) return `${words[0]} ${last} ${words[1]}`;
   return `${words.slice(0, -1).join(", ")}, ${last} ${words[words.length - 1]}`;
@@ -53,7 +51,7 @@ function argTypeMessage(name, expected, value) {
   const types = [];
   const classes = [];
   const others = [];
-  for (const word of isArray(expected) ? expected : [expected]) {
+  for (const word of arrayIsArray(expected) ? expected : [expected]) {
     if (PRIMITIVE_NAMES.test(word)) types.push(word.toLowerCase());
     else if (/^[A-Z][A-Za-z0-9]*$/.test(word)) classes.push(word);
     else others.push(word);
@@ -63,12 +61,12 @@ function argTypeMessage(name, expected, value) {
     classes.push("Object");
   }
   const parts = [];
-  if (types.length) parts.push(`${types.length > 1 ? "one of type" : "of type"} ${listed(types, "or")}`);
-  if (classes.length) parts.push(`an instance of ${listed(classes, "or")}`);
+  if (types.length) parts.push(`${types.length > 1 ? "one of type" : "of type"} ${wordList(types, "or")}`);
+  if (classes.length) parts.push(`an instance of ${wordList(classes, "or")}`);
   if (others.length === 1) parts.push(/[A-Z]/.test(others[0]) ? `an ${others[0]}` : others[0]);
-  if (others.length > 1) parts.push(`one of ${listed(others, "or")}`);
+  if (others.length > 1) parts.push(`one of ${wordList(others, "or")}`);
   const what = name.endsWith(" argument") ? name : `"${name}" ${name.includes(".") ? "property" : "argument"}`;
-  return `The ${what} must be ${parts.join(" or ")}. ${received(value)}`;
+  return `The ${what} must be ${parts.join(" or ")}. ${receivedText(value)}`;
 }
 
 function argType(name, expected, value, above = argType) {
@@ -84,14 +82,14 @@ function argValue(name, value, reason = "is invalid", above = argValue) {
   );
 }
 
-const grouped = (digits) => digits.replace(/(?<=\d)(?=(\d{3})+$)/g, "_");
+const groupDigits = (digits) => digits.replace(/(?<=\d)(?=(\d{3})+$)/g, "_");
 
 function outOfRange(name, range, value, above = outOfRange) {
   let text;
-  if (isInteger(value) && Math.abs(value) > 2 ** 32) text = grouped(String(value));
+  if (isInteger(value) && Math.abs(value) > 2 ** 32) text = groupDigits(String(value));
   else if (typeof value === "bigint") {
     text = String(value);
-    if (value > 2n ** 32n || value < -(2n ** 32n)) text = grouped(text);
+    if (value > 2n ** 32n || value < -(2n ** 32n)) text = groupDigits(text);
     text += "n";
   } else text = inspect(value);
   return codedError(
@@ -109,7 +107,7 @@ function checkFunction(value, name) {
 }
 
 function checkObject(value, name) {
-  if (value === null || typeof value !== "object" || isArray(value)) {
+  if (value === null || typeof value !== "object" || arrayIsArray(value)) {
     throw argType(name, "Object", value, checkObject);
   }
 }

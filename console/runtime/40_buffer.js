@@ -5,11 +5,8 @@
 const POOL_BYTES = 8192;
 const MAX_BUFFER_BYTES = 2 ** 32;
 const INSPECTED_BYTES = 50;
-const typedArrayTag = uncurried(
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get,
-);
 const isView = ArrayBuffer.isView;
-const isUint8Array = (value) => isView(value) && typedArrayTag(value) === "Uint8Array";
+const isUint8Array = (value) => isView(value) && typedTag(value) === "Uint8Array";
 const isAnyArrayBuffer = (value) => value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
 
 class FastBuffer extends Uint8Array {
@@ -94,7 +91,7 @@ function bufferFromObject(value) {
   if (value.length !== undefined || isAnyArrayBuffer(value.buffer)) {
     return typeof value.length === "number" ? bufferFromArrayLike(value) : new FastBuffer(0);
   }
-  if (value.type === "Buffer" && isArray(value.data)) return bufferFromArrayLike(value.data);
+  if (value.type === "Buffer" && arrayIsArray(value.data)) return bufferFromArrayLike(value.data);
   return undefined;
 }
 
@@ -177,7 +174,7 @@ Object.assign(Buffer, {
     return typeof encoding === "string" && encoding.length !== 0 && encodingNamed(encoding) !== undefined;
   },
   concat(list, length) {
-    if (!isArray(list)) throw argType("list", "Array", list);
+    if (!arrayIsArray(list)) throw argType("list", "Array", list);
     if (list.length === 0) return new FastBuffer(0);
     if (length === undefined) {
       length = 0;

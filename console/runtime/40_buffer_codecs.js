@@ -1,36 +1,33 @@
 // Text to bytes and back, in the encodings of Buffer; also what TextEncoder and URLSearchParams use.
-// Defines: ENCODINGS, encodingNamed, encodeUtf8, decodeUtf8; needs: uncurried (38_codes).
+// Defines: ENCODINGS, encodingNamed, encodeUtf8, decodeUtf8; needs: 00_primordials.
 // Plain JavaScript, because a call into Python costs more than encoding a webhook body does.
 
-const charCodeAt = uncurried(String.prototype.charCodeAt);
-const lowerCased = uncurried(String.prototype.toLowerCase);
-const setBytes = uncurried(Uint8Array.prototype.set);
-const partOfBytes = uncurried(Uint8Array.prototype.subarray);
-const copyOfBytes = uncurried(Uint8Array.prototype.slice);
+const lowerCased = uncurry(String.prototype.toLowerCase);
+const setBytes = uncurry(Uint8Array.prototype.set);
+// Not `subarray`: that asks the patchable `constructor` which class to make.
+const partOfBytes = (bytes, start, end) => new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 const fromCharCodes = String.fromCharCode;
-const applied = Reflect.apply;
 const CHUNK = 8192; // code units a call of String.fromCharCode: more may exceed the stack
 
 function unitsToString(units, length) {
-  if (length <= CHUNK) return applied(fromCharCodes, null, partOfUnits(units, 0, length));
   let text = "";
   for (let at = 0; at < length; at += CHUNK) {
-    text += applied(fromCharCodes, null, partOfUnits(units, at, Math.min(at + CHUNK, length)));
+    const part = new Uint16Array(units.buffer, at * 2, length - at < CHUNK ? length - at : CHUNK);
+    text += reflectApply(fromCharCodes, null, part);
   }
   return text;
 }
-const partOfUnits = uncurried(Uint16Array.prototype.subarray);
 
 function utf8Length(text) {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
-    const unit = charCodeAt(text, i);
+    const unit = stringCode(text, i);
     if (unit < 0x80) length += 1;
     else if (unit < 0x800) length += 2;
     else {
       length += 3;
       if (unit >= 0xd800 && unit < 0xdc00) {
-        const low = charCodeAt(text, i + 1);
+        const low = stringCode(text, i + 1);
         if (low >= 0xdc00 && low < 0xe000) {
           length += 1;
           i++;
@@ -47,7 +44,7 @@ function writeUtf8(text, bytes, start, end, progress) {
   let at = start;
   let i = 0;
   for (; i < text.length; i++) {
-    let point = charCodeAt(text, i);
+    let point = stringCode(text, i);
     if (point < 0x80) {
       if (at >= end) break;
       bytes[at++] = point;
@@ -58,7 +55,7 @@ function writeUtf8(text, bytes, start, end, progress) {
     } else {
       let low = 0;
       if (point >= 0xd800 && point < 0xe000) {
-        low = point < 0xdc00 ? charCodeAt(text, i + 1) : 0;
+        low = point < 0xdc00 ? stringCode(text, i + 1) : 0;
         if (low >= 0xdc00 && low < 0xe000) point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
         else point = 0xfffd;
       }
@@ -154,14 +151,14 @@ function decodeLatin1(bytes, start, end, mask = 0xff) {
 
 function writeLatin1(text, bytes, start, end) {
   const length = Math.min(text.length, end - start);
-  for (let i = 0; i < length; i++) bytes[start + i] = charCodeAt(text, i);
+  for (let i = 0; i < length; i++) bytes[start + i] = stringCode(text, i);
   return length;
 }
 
 function writeUtf16(text, bytes, start, end) {
   const units = Math.min(text.length, (end - start) >> 1);
   for (let i = 0, at = start; i < units; i++) {
-    const unit = charCodeAt(text, i);
+    const unit = stringCode(text, i);
     bytes[at++] = unit;
     bytes[at++] = unit >> 8;
   }
@@ -188,8 +185,8 @@ function hexValue(unit) {
 function writeHex(text, bytes, start, end) {
   const pairs = Math.min(text.length >> 1, end - start);
   for (let i = 0; i < pairs; i++) {
-    const high = hexValue(charCodeAt(text, 2 * i));
-    const low = hexValue(charCodeAt(text, 2 * i + 1));
+    const high = hexValue(stringCode(text, 2 * i));
+    const low = hexValue(stringCode(text, 2 * i + 1));
     if (high < 0 || low < 0) return i;
     bytes[start + i] = (high << 4) | low;
   }
@@ -199,8 +196,8 @@ function writeHex(text, bytes, start, end) {
 function decodeHex(bytes, start, end) {
   const units = new Uint16Array((end - start) * 2);
   for (let at = start, i = 0; at < end; at++) {
-    units[i++] = charCodeAt(HEX, bytes[at] >> 4);
-    units[i++] = charCodeAt(HEX, bytes[at] & 15);
+    units[i++] = stringCode(HEX, bytes[at] >> 4);
+    units[i++] = stringCode(HEX, bytes[at] & 15);
   }
   return unitsToString(units, units.length);
 }
@@ -209,8 +206,8 @@ let base64Values; // made at first use: Int8Array of 256, -1 for what is skipped
 function base64Table() {
   base64Values = new Int8Array(256).fill(-1);
   for (let i = 0; i < 64; i++) {
-    base64Values[charCodeAt(BASE64, i)] = i;
-    base64Values[charCodeAt(BASE64URL, i)] = i;
+    base64Values[stringCode(BASE64, i)] = i;
+    base64Values[stringCode(BASE64URL, i)] = i;
   }
   base64Values[61] = -2;
   return base64Values;
@@ -223,7 +220,7 @@ function writeBase64(text, bytes, start, end) {
   let bits = 0;
   let held = 0;
   for (let i = 0; i < text.length && at < end; i++) {
-    const unit = charCodeAt(text, i);
+    const unit = stringCode(text, i);
     const value = unit < 256 ? values[unit] : -1;
     if (value === -2) break;
     if (value < 0) continue;
@@ -240,8 +237,8 @@ function writeBase64(text, bytes, start, end) {
 // Room that a base64 text may need; Buffer.from cuts the result to what was written.
 function base64Length(text) {
   let length = text.length;
-  if (length > 0 && charCodeAt(text, length - 1) === 61) length--;
-  if (length > 1 && charCodeAt(text, length - 1) === 61) length--;
+  if (length > 0 && stringCode(text, length - 1) === 61) length--;
+  if (length > 1 && stringCode(text, length - 1) === 61) length--;
   return (length * 3) >>> 2;
 }
 
@@ -251,11 +248,11 @@ function decodeBase64(bytes, start, end, alphabet, pad) {
   for (let at = start; at < end; at += 3) {
     const left = end - at;
     const group = (bytes[at] << 16) | ((left > 1 ? bytes[at + 1] : 0) << 8) | (left > 2 ? bytes[at + 2] : 0);
-    units[i++] = charCodeAt(alphabet, group >> 18);
-    units[i++] = charCodeAt(alphabet, (group >> 12) & 63);
-    if (left > 1) units[i++] = charCodeAt(alphabet, (group >> 6) & 63);
+    units[i++] = stringCode(alphabet, group >> 18);
+    units[i++] = stringCode(alphabet, (group >> 12) & 63);
+    if (left > 1) units[i++] = stringCode(alphabet, (group >> 6) & 63);
     else if (pad) units[i++] = 61;
-    if (left > 2) units[i++] = charCodeAt(alphabet, group & 63);
+    if (left > 2) units[i++] = stringCode(alphabet, group & 63);
     else if (pad) units[i++] = 61;
   }
   return unitsToString(units, i);

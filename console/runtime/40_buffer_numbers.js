@@ -3,16 +3,16 @@
 
 const FLOAT_SCRATCH = new DataView(new ArrayBuffer(8));
 const scratchGet = {
-  Float: uncurried(DataView.prototype.getFloat32),
-  Double: uncurried(DataView.prototype.getFloat64),
-  BigInt: uncurried(DataView.prototype.getBigInt64),
-  BigUInt: uncurried(DataView.prototype.getBigUint64),
+  Float: uncurry(DataView.prototype.getFloat32),
+  Double: uncurry(DataView.prototype.getFloat64),
+  BigInt: uncurry(DataView.prototype.getBigInt64),
+  BigUInt: uncurry(DataView.prototype.getBigUint64),
 };
 const scratchSet = {
-  Float: uncurried(DataView.prototype.setFloat32),
-  Double: uncurried(DataView.prototype.setFloat64),
-  BigInt: uncurried(DataView.prototype.setBigInt64),
-  BigUInt: uncurried(DataView.prototype.setBigUint64),
+  Float: uncurry(DataView.prototype.setFloat32),
+  Double: uncurry(DataView.prototype.setFloat64),
+  BigInt: uncurry(DataView.prototype.setBigInt64),
+  BigUInt: uncurry(DataView.prototype.setBigUint64),
 };
 const scratchBytes = new Uint8Array(FLOAT_SCRATCH.buffer);
 

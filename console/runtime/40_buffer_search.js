@@ -1,9 +1,9 @@
 // Comparing, finding and filling bytes.
 // Defines: compareBytes, fillBuffer; adds to Buffer.prototype; needs: 38_codes, 40_buffer, the codecs.
 
-const fillBytes = uncurried(Uint8Array.prototype.fill);
-const indexOfByte = uncurried(Uint8Array.prototype.indexOf);
-const lastIndexOfByte = uncurried(Uint8Array.prototype.lastIndexOf);
+const fillBytes = uncurry(Uint8Array.prototype.fill);
+const indexOfByte = uncurry(Uint8Array.prototype.indexOf);
+const lastIndexOfByte = uncurry(Uint8Array.prototype.lastIndexOf);
 
 function compareBytes(a, b) {
   const shared = Math.min(a.length, b.length);
@@ -54,7 +54,7 @@ function findBytes(buffer, needle, offset, forward, step) {
   return -1;
 }
 
-function search(buffer, value, byteOffset, encoding, forward) {
+function searchBytes(buffer, value, byteOffset, encoding, forward) {
   if (typeof byteOffset === "string") {
     encoding = byteOffset;
     byteOffset = undefined;
@@ -139,13 +139,13 @@ addMethods(Buffer.prototype, {
     return compareBytes(partOfBytes(this, sourceStart, sourceEnd), partOfBytes(target, targetStart, targetEnd));
   },
   indexOf(value, byteOffset, encoding) {
-    return search(this, value, byteOffset, encoding, true);
+    return searchBytes(this, value, byteOffset, encoding, true);
   },
   lastIndexOf(value, byteOffset, encoding) {
-    return search(this, value, byteOffset, encoding, false);
+    return searchBytes(this, value, byteOffset, encoding, false);
   },
   includes(value, byteOffset, encoding) {
-    return search(this, value, byteOffset, encoding, true) !== -1;
+    return searchBytes(this, value, byteOffset, encoding, true) !== -1;
   },
   fill(value, offset, end, encoding) {
     return fillBuffer(this, value, offset, end, encoding);
