@@ -59,7 +59,8 @@ async def pool() -> AsyncIterator[Pool]:
 async def api() -> AsyncIterator[str]:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     async with server:
-        yield "http://127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+        host, port = server.sockets[0].getsockname()
+        yield f"http://{host}:{port}"
 
 
 async def outcome_of(pool: Pool, api: str, name: str, example: str) -> Outcome:

@@ -1,0 +1,55 @@
+"""A real terminal for tests: a program on a pseudo-terminal, read until it shows something."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+PYTHON = sys.executable
+
+
+class Terminal:
+    def __init__(self, pid: int, descriptor: int) -> None:
+        self.pid = pid
+        self._descriptor = descriptor
+        self.output = b""
+
+    def read_until(self, marker: bytes, timeout_s: float = 20.0) -> float:
+        """Read until the output since the start holds `marker`; returns the time it came."""
+        deadline = time.perf_counter() + timeout_s
+        while marker not in self.output:
+            left = deadline - time.perf_counter()
+            if left <= 0 or not select.select([self._descriptor], [], [], left)[0]:
+                raise TimeoutError(f"{marker!r} did not appear in {self.output[-2000:]!r}")
+            self.output += os.read(self._descriptor, 65536)
+        return time.perf_counter()
+
+    def type(self, keys: bytes) -> None:
+        os.write(self._descriptor, keys)
+
+
+@contextmanager
+def program(
+    *command: str, columns: int = 120, rows: int = 40, **environment: str
+) -> Iterator[Terminal]:
+    """Run a command on a terminal of its own; it is killed in the end."""
+    size = struct.pack("HHHH", rows, columns, 0, 0)
+    inherited = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    pid, descriptor = pty.fork()
+    if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, size)
+        settings = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        os.execve(command[0], list(command), settings)
+    try:
+        yield Terminal(pid, descriptor)
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(descriptor)
