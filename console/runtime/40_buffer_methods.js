@@ -1,8 +1,6 @@
 // What a Buffer does with its own bytes: text, parts, copies, inspection.
 // Adds to Buffer.prototype; needs: 38_codes, 40_buffer, the codecs.
 
-const inspectSymbol = Symbol.for("nodejs.util.inspect.custom");
-
 // Methods as plain enumerable properties, as Node has them.
 function addMethods(target, methods) {
   Object.assign(target, methods);
@@ -140,7 +138,7 @@ addMethods(Buffer.prototype, {
   },
 });
 Buffer.prototype.toLocaleString = Buffer.prototype.toString;
-Buffer.prototype[inspectSymbol] = Buffer.prototype.inspect;
+Buffer.prototype[INSPECT_CUSTOM] = Buffer.prototype.inspect;
 
 // Own properties that are no bytes, as `, name: value` text.
 function extraProperties(buffer, ctx) {

@@ -45,7 +45,7 @@ class TextEncoder {
     const written = writeUtf8(src, dest, 0, dest.length, progress);
     return { read: progress.read, written };
   }
-  [inspectSymbol](depth, options) {
+  [INSPECT_CUSTOM](depth, options) {
     return inspect({ encoding: "utf-8" }, options);
   }
 }
@@ -146,7 +146,7 @@ class TextDecoder {
     state.held = new FastBuffer(all); // one of Python's codecs: everything at the end
     return "";
   }
-  [inspectSymbol](depth, options) {
+  [INSPECT_CUSTOM](depth, options) {
     const shown = { encoding: this.#encoding, fatal: this.#fatal, ignoreBOM: this.#ignoreBOM };
     return `TextDecoder ${inspect(shown, options)}`;
   }

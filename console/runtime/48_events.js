@@ -49,7 +49,7 @@ class Event {
   set cancelBubble(value) { if (value) eventState(this).stopped = true; }
   stopPropagation() { eventState(this).stopped = true; }
   get isTrusted() { return false; }
-  [inspectSymbol](depth, options) {
+  [INSPECT_CUSTOM](depth, options) {
     const { type, defaultPrevented, cancelable, timeStamp } = this;
     return `${this.constructor.name} ${inspect({ type, defaultPrevented, cancelable, timeStamp }, options)}`;
   }
@@ -128,7 +128,7 @@ class EventTarget {
     state.current = null;
     return !event.defaultPrevented;
   }
-  [inspectSymbol](depth, options) {
+  [INSPECT_CUSTOM](depth, options) {
     return `${this.constructor.name} ${inspect({}, options)}`;
   }
 }

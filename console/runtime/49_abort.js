@@ -74,7 +74,7 @@ class AbortSignal extends EventTarget {
     }
     return signal;
   }
-  [inspectSymbol](depth, options) {
+  [INSPECT_CUSTOM](depth, options) {
     return `AbortSignal ${inspect({ aborted: this.aborted }, options)}`;
   }
 }
@@ -88,7 +88,7 @@ class AbortController {
   abort(reason = abortReason()) {
     abortSignal(this.signal, reason);
   }
-  [inspectSymbol](depth, options) {
+  [INSPECT_CUSTOM](depth, options) {
     return `AbortController ${inspect({ signal: this.signal }, options)}`;
   }
 }
