@@ -1,0 +1,114 @@
+"""The command line: arguments in, text or JSON out, exit codes.
+
+Owns which command there is and how each way to fail ends. A command's module is imported only when
+it is asked for, because a one-shot command is as fast as what it imports.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from console.cli import output
+from console.model import ConsoleError
+
+if TYPE_CHECKING:
+    from console.worker import Spawned
+
+COMMANDS = {
+    "run": "run a handler on one request and print what came of it",
+    "serve": "receive webhooks without a screen",
+    "functions": "list, show, create, save and delete the functions of a workspace",
+    "tokens": "list, create and revoke the bearer tokens that webhooks need",
+    "errors": "list and show the runs that failed",
+    "captures": "list and show the webhooks that arrived",
+}
+
+
+def main(argv: list[str], spawned: Spawned | None = None) -> int:
+    """Run one command; returns its exit code."""
+    output.prepare()
+    try:
+        return _dispatch(argv, spawned)
+    except ConsoleError as error:
+        output.complain(error.message)
+        return error.exit_code
+    except SystemExit as asked:  # argparse after --help and --version
+        return int(asked.code or 0)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # never a traceback, whatever it is
+        output.complain(
+            f"fnconsole failed, which is its own fault: {type(error).__name__}: {error}"
+        )
+        return 3
+    finally:
+        output.flush()
+
+
+def _dispatch(argv: list[str], spawned: Spawned | None) -> int:
+    command, rest = (argv[0], argv[1:]) if argv else ("", [])
+    match command:
+        case "run":
+            from console.cli import run
+
+            return run.main(rest, spawned)
+        case "serve":
+            from console.cli import serve
+
+            return serve.main(rest)
+        case "functions":
+            from console.cli import functions
+
+            return functions.main(rest)
+        case "tokens":
+            from console.cli import tokens
+
+            return tokens.main(rest)
+        case "errors":
+            from console.cli import errors
+
+            return errors.main(rest)
+        case "captures":
+            from console.cli import captures
+
+            return captures.main(rest)
+    return _console(argv)
+
+
+def _console(argv: list[str]) -> int:
+    """Open the console; also where --help, --version and unknown commands end."""
+    from console.cli import arguments
+
+    listing = "\n".join(f"  {name:10} {what}" for name, what in COMMANDS.items())
+    parser = arguments.Parser(
+        prog="fnconsole",
+        usage="fnconsole [--workspace NAME]\n       fnconsole COMMAND [--help] ...",
+        description="Write, test and run Segment source functions in the terminal, offline.\n"
+        f"Without a command the console opens.\n\ncommands:\n{listing}",
+        epilog='example:\n  fnconsole run handler.js --body \'{"name": "Ada"}\'',
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    parser.add_argument("command", nargs="?", help=arguments.SUPPRESS)
+    arguments.add_workspace(parser)
+    args = parser.parse_args(argv)
+    if args.version:
+        from importlib.metadata import version
+
+        output.write(f"fnconsole {version('fnconsole')}\n")
+        return 0
+    if args.command is not None:
+        raise ConsoleError(f"There is no command {args.command!r}; see fnconsole --help.")
+    if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
+        raise ConsoleError("The console needs a terminal; for scripts see fnconsole --help.")
+    return _open_console(args.workspace)
+
+
+def _open_console(workspace_name: str) -> int:
+    from console.tui.app import ConsoleApp
+    from console.workspace import folder_of, open_workspace
+
+    folder_of(workspace_name)  # a bad name is refused before the screen is taken
+    app = ConsoleApp(lambda: open_workspace(workspace_name), workspace_name)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,64 @@
+"""Reading arguments: one parser class for every command, and the options that commands share.
+
+Owns the form of help and of usage errors. Values are checked by whoever knows their rules.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+from console.model import ConsoleError
+
+SUPPRESS = argparse.SUPPRESS
+DEFAULT_WORKSPACE = "default"
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that refuses in one sentence instead of a page, and takes no abbreviations."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**options, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise ConsoleError(f"{self.prog}: {message}; see {self.prog} --help.")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def add_workspace(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workspace",
+        metavar="NAME",
+        default=DEFAULT_WORKSPACE,
+        help=f"the workspace to use (default: {DEFAULT_WORKSPACE})",
+    )
+
+
+def add_verb(verbs: Any, name: str, what: str, ref: str = "") -> argparse.ArgumentParser:
+    """A verb of a noun, with what all of them take; `ref` names the thing it is about."""
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=what, description=what)
+    if ref:
+        parser.add_argument("ref", metavar=ref)
+    add_json(parser)
+    add_workspace(parser)
+    return parser
+
+
+def count(text: str) -> int:
+    """A whole number above zero, for `type=`."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return number
+
+
+def port(text: str) -> int:
+    """A TCP port, 0 for any free one, for `type=`."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 65536
+    if number > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return number

@@ -1,0 +1,174 @@
+"""`fnconsole serve`: receive webhooks without a screen, one line for each.
+
+Owns what is printed and when it ends; the engine receives. The trap: a reader that stops reading
+must not stop the receiver, so lines are written by a thread of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import queue
+import signal
+import threading
+from argparse import Namespace
+
+from console.cli import arguments, output
+from console.cli.workspace import mention_problems
+from console.engine import Engine
+from console.engine.captures import RECEIVER_HOST, RECEIVER_PORT
+from console.model import (
+    CapturesChanged,
+    CaptureSummary,
+    ConsoleError,
+    Notice,
+    Receiver,
+    ReceiverChanged,
+)
+from console.text import printable
+from console.workspace import open_workspace
+
+_LAST_LINES_S = 2.0  # how long the end waits for a slow reader
+_EXIT_CODES = {signal.SIGTERM: 0, signal.SIGINT: 130}
+
+
+def main(argv: list[str]) -> int:
+    args = _parser().parse_args(argv)
+    if not _is_loopback(args.host):
+        output.complain(
+            f"Anyone who reaches {args.host} can now try tokens on this receiver; "
+            "the connection is not encrypted."
+        )
+    # What goes wrong with one webhook; the receiver itself prints nothing.
+    logging.getLogger("console").addHandler(logging.StreamHandler())
+    return asyncio.run(_serve(args))
+
+
+def _parser() -> arguments.Parser:
+    parser = arguments.Parser(
+        prog="fnconsole serve",
+        description="Receive webhooks and print a line for each, until SIGTERM or Ctrl-C.\n"
+        "Senders need a bearer token: fnconsole tokens create --description NAME",
+        epilog="example:\n  fnconsole serve --port 9000 --json",
+    )
+    add = parser.add_argument
+    add(
+        "--port",
+        metavar="N",
+        type=arguments.port,
+        help=f"the port to listen on (default: {RECEIVER_PORT}); 0 takes a free one",
+    )
+    add("--host", metavar="H", default=RECEIVER_HOST, help=f"default: {RECEIVER_HOST}")
+    arguments.add_json(parser)
+    arguments.add_workspace(parser)
+    return parser
+
+
+async def _serve(args: Namespace) -> int:
+    stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def stop(code: int, problem: str = "") -> None:
+        if problem:
+            output.complain(problem)
+        if not stopped.done():
+            stopped.set_result(code)
+
+    for number, code in _EXIT_CODES.items():
+        asyncio.get_running_loop().add_signal_handler(number, stop, code)
+    lines = Lines()
+
+    def tell(notice: Notice) -> None:
+        if isinstance(notice, CapturesChanged) and notice.received is not None:
+            lines.put(_capture_line(notice.received, args.json))
+        # Where this process took the workspace over but not the port; before, `_open_receiver` asks.
+        if lines.begun and isinstance(notice, ReceiverChanged) and notice.receiver.problem:
+            stop(3, notice.receiver.problem)
+
+    try:
+        async with await open_workspace(args.workspace) as engine:
+            await mention_problems(engine)
+            engine.listen(tell)
+            receiver = await _open_receiver(engine, args)
+            lines.begin(_ready_line(receiver, args.json))
+            return await stopped
+    finally:
+        lines.end()
+
+
+async def _open_receiver(engine: Engine, args: Namespace) -> Receiver:
+    port = RECEIVER_PORT if args.port is None else args.port
+    receiver = await engine.open_receiver(args.host, port)
+    if receiver.state != "listening":
+        raise ConsoleError(receiver.problem, 3)
+    if args.port and not receiver.url.endswith(f":{args.port}"):
+        output.complain(
+            f"The process that has this workspace open receives at {receiver.url} already; "
+            f"port {args.port} is not used."
+        )
+    return receiver
+
+
+def _ready_line(receiver: Receiver, as_json: bool) -> str:
+    if as_json:
+        ready = {"event": "ready", "url": receiver.url, "test_url": receiver.test_url}
+        return output.json_line({**ready, "sources": []})
+    return (
+        f"Receiving webhooks at {receiver.test_url} (Ctrl-C stops)\n"
+        f"Senders must send the header Authorization: Bearer {receiver.token}\n"
+    )
+
+
+def _capture_line(capture: CaptureSummary, as_json: bool) -> str:
+    if as_json:
+        event = {
+            "event": "capture",
+            "id": capture.id,
+            "number": capture.number,
+            "received_at": capture.received_at,
+            "content_type": capture.content_type,
+            "body_bytes": capture.body_bytes,
+        }
+        return output.json_line(event)
+    kind = printable(capture.content_type)
+    return f"{capture.received_at}  #{capture.number}  {kind}  {capture.body_bytes} bytes\n"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Lines:
+    """Prints lines in order without making anyone wait; those put before `begin` come after it."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def begun(self) -> bool:
+        return self._thread is not None
+
+    def begin(self, first: str) -> None:
+        # A daemon, because a write to a reader that stopped reading never returns.
+        self._thread = threading.Thread(target=self._print, args=(first,), daemon=True)
+        self._thread.start()
+
+    def put(self, line: str) -> None:
+        self._waiting.put(line)
+
+    def end(self) -> None:
+        self._waiting.put(None)
+        if self._thread is not None:
+            self._thread.join(_LAST_LINES_S)
+
+    def _print(self, line: str | None) -> None:
+        try:
+            while line is not None:
+                output.write(line)
+                line = self._waiting.get()
+        except ConsoleError as error:  # a full disk; receiving goes on
+            output.complain(error.message)

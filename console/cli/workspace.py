@@ -1,0 +1,40 @@
+"""Commands that need a workspace: open it, work, let go, print the answer.
+
+Whoever else has the workspace open stays the host; the command then works through that process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from console.cli import output
+from console.engine import Engine
+from console.workspace import open_workspace
+
+Answer = tuple[Any, str]
+"""The same as JSON and as text."""
+
+
+def answer(args: Namespace, work: Callable[[Engine], Awaitable[Answer]]) -> int:
+    """Do `work` on the workspace that the arguments name, and print what comes of it."""
+
+    async def main() -> Answer:
+        async with await open_workspace(args.workspace) as engine:
+            await mention_problems(engine)
+            return await work(engine)
+
+    as_json, text = asyncio.run(main())
+    if args.json:
+        output.write_json(as_json)
+    else:
+        output.write(text)
+    return 0
+
+
+async def mention_problems(engine: Engine) -> None:
+    """Say on stderr what was found wrong in the workspace; the command goes on."""
+    for problem in await engine.problems():
+        output.complain(problem)
