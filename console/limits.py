@@ -34,6 +34,7 @@ LOG_BYTES = 512 * KIB
 EVENTS_PER_RUN = 10_000
 OUTCOME_BYTES = 32 * 1024 * KIB
 FETCHES_PER_RUN = 200
+FETCH_REQUEST_BYTES = 8 * 1024 * KIB
 FETCH_RESPONSE_BYTES = 8 * 1024 * KIB
 FETCH_REDIRECTS = 20  # node-fetch 2: default `follow`
 HEAP_BYTES = 128 * 1024 * KIB  # JavaScript heap of one worker (Lambda's smallest memory size)
@@ -48,5 +49,6 @@ RECEIVER_LINGER_S = 2.0  # to take and drop the rest of a refused body, so that 
 RECEIVER_KEEP_ALIVE_S = 5
 RECEIVER_STOP_S = 3  # for webhooks under way when the receiver stops
 
-# What the command line reads; ours
+# What files and settings may hold; ours
+SETTINGS_BYTES = 1024 * KIB  # all values together, as JSON
 FILE_BYTES = 4 * 1024 * KIB

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from console import jsontext
+from console import jsontext, limits
 from console.model import ConsoleError, Setting, SettingType, SettingValue
 from console.text import MASK, printable
 
@@ -109,8 +109,11 @@ def filled(definitions: Definitions, values: Mapping[str, SettingValue]) -> Valu
     """`values` checked against the definitions, with an empty value for each one not given.
 
     Raises:
-        ConsoleError: a setting is unknown, missing though required, or of another type.
+        ConsoleError: a setting is unknown, missing though required, or of another type, or all
+            of them are too large.
     """
+    if len(jsontext.compact(values)) > limits.SETTINGS_BYTES:
+        raise ConsoleError("The values of the settings are larger than 1 MiB together.")
     if not definitions:
         return dict(values)
     checked = {name: _typed(name, _kind(definitions, name), v) for name, v in values.items()}
