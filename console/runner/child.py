@@ -1,0 +1,119 @@
+"""The worker process: a context is made ready, does one run, and is replaced by a fresh one.
+
+Holds the wire as its descriptor 3 and nothing else of its parent. Two threads beside V8's: this one
+runs sessions, the other reads frames and ends the process when the parent is gone, also while
+JavaScript spins. Every import here delays the first run of a command: no typing, no asyncio.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from _queue import Empty, SimpleQueue
+from _thread import start_new_thread
+
+from console import limits, wire
+from console.runner import bridge
+from console.runner.session import Session
+
+WIRE = 3
+RUNS = 100  # then a new process takes over, lest anything leaks for long
+_FILE_BYTES = 1024 * limits.KIB  # enough for Python's own caches of compiled code
+_FILES = 32
+_IDLE_S = 0.1
+
+
+def main(runtime: str) -> None:
+    """The life of a worker process; never returns.
+
+    Args:
+        runtime: folder of the runtime's JavaScript.
+    """
+    confine()
+    frames: SimpleQueue[wire.Frame] = SimpleQueue()
+    start_new_thread(_receive, (frames,))
+    try:
+        _serve(frames, runtime_source(runtime))
+        status = 0
+    except BaseException:
+        # The parent shows this text as the reason of the end.
+        sys.excepthook(*sys.exc_info())
+        sys.stderr.flush()
+        status = 70
+    os._exit(status)  # V8's threads may be in a state that an orderly exit would wait for
+
+
+def confine() -> None:
+    """Bound what a function can take from the machine, whatever it does inside V8."""
+    os.chdir("/")
+    os.closerange(WIRE + 1, 4096)
+    for kind, most in (
+        (resource.RLIMIT_DATA, limits.WORKER_DATA_BYTES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, _FILE_BYTES),
+        (resource.RLIMIT_NOFILE, _FILES),
+    ):
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def runtime_source(folder: str) -> str:
+    """The files of a folder as one function expression, in the order of their numbers."""
+    texts = []
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".js"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                texts.append(file.read())
+    body = "\n".join(texts)
+    return (
+        f'(function (host) {{ "use strict";\n{body}\nreturn runtime; }})\n'
+        "//# sourceURL=fnconsole:runtime"
+    )
+
+
+def _serve(frames: SimpleQueue[wire.Frame], runtime: str) -> None:
+    library = bridge.load()
+    for _ in range(RUNS):
+        with Session(library, runtime, frames, _send) as session:
+            _send(wire.encode(wire.READY))
+            frame = _next_run(frames)
+            try:
+                session.run(frame[1].decode(), frame[2].decode().removeprefix("\ufeff"))
+            except bridge.JsError as error:
+                head = json.dumps({"kind": error.kind, "text": error.text[:2048]})
+                _send(wire.encode(wire.DIED, head.encode()))
+                return
+
+
+def _next_run(frames: SimpleQueue[wire.Frame]) -> wire.Frame:
+    try:
+        frame = frames.get(timeout=_IDLE_S)
+    except Empty:
+        import console.runner.operations  # noqa: F401  (a run that needs them finds them loaded)
+
+        frame = frames.get()
+    while frame[0] != wire.RUN:  # an answer that the last run did not wait for
+        frame = frames.get()
+    return frame
+
+
+def _receive(frames: SimpleQueue[wire.Frame]) -> None:
+    decoder = wire.Decoder(wire.FROM_PARENT)
+    try:
+        while data := os.read(WIRE, 65536):
+            for frame in decoder.feed(data):
+                frames.put(frame)
+    except (OSError, wire.WireError):
+        os._exit(70)
+    os._exit(0)
+
+
+def _send(frame: bytes) -> None:
+    try:
+        wire.send(WIRE, frame)
+    except OSError:  # the parent is gone
+        os._exit(0)
