@@ -53,13 +53,15 @@ class JsonTree(RowList):
         """Show one value, open down to a depth where its parts are few."""
         self.show_roots([Root((), value, opened=True)], open_depth=open_depth)
 
-    def show_roots(self, roots: Sequence[Root], *, open_depth: int = 1) -> None:
+    def show_roots(
+        self, roots: Sequence[Root], *, open_depth: int = 1, keep_cursor: bool = False
+    ) -> None:
         """Show values under labels of their own."""
         self.action_end_search()
         self._outline = Outline(roots, open_depth=open_depth)
         if self.width:
             self._outline.resize(self.width)
-        self.rows_changed(0)
+        self.rows_changed(None if keep_cursor else 0)
 
     @property
     def root_index(self) -> int | None:
@@ -104,6 +106,8 @@ class JsonTree(RowList):
 
     def _value_pieces(self, node: Node) -> list[Piece]:
         value = node.value
+        if node.label and isinstance(value, dict | list):
+            return []
         if isinstance(value, dict):
             return [(_keys(value, node.opened), "dim")]
         if isinstance(value, list):

@@ -54,7 +54,7 @@ class RowList(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
         & .rows--dim { color: $text-muted; }
         & .rows--strong { text-style: bold; }
-        & .rows--accent { color: $text-accent; }
+        & .rows--accent { color: $text-primary; }
         & .rows--good { color: $text-success; }
         & .rows--warning { color: $text-warning; }
         & .rows--error { color: $text-error; }
@@ -195,7 +195,7 @@ class RowList(ScrollView, can_focus=True):
     def _style(self, name: str) -> Style:
         if not name:
             return self.rich_style
-        return self.rich_style + self.get_component_rich_style(f"rows--{name}", partial=True)
+        return self.get_component_rich_style(f"rows--{name}")
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = wrapped_words(self._empty, width - 2)

@@ -23,7 +23,7 @@ class SearchBar(Horizontal):
     DEFAULT_CSS = """
     SearchBar {
         height: 1;
-        & > .search--slash { width: 2; color: $text-accent; }
+        & > .search--slash { width: 2; color: $text-primary; }
         & > Input { width: 1fr; }
         & > .search--found { width: auto; max-width: 60%; color: $text-muted; padding: 0 1; }
     }
