@@ -15,7 +15,10 @@ def main() -> int:
         if sys.argv[1:2] == ["run"] and not {"-h", "--help"}.intersection(sys.argv):
             from console.worker import spawn
 
-            spawned = spawn()
+            try:
+                spawned = spawn()
+            except OSError:  # the pool will try once more, and say what is wrong
+                spawned = None
         from console.cli import main as command
 
         return command(sys.argv[1:], spawned)
