@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from console import settings
 from console.engine.core import Clock, Core
 from console.model import (
     ConsoleError,
@@ -84,7 +85,7 @@ class Runs(Core):
 
     async def _execute(self, invocation: Invocation) -> Outcome:
         assert self._pool is not None
-        hide = _secret_texts(invocation)
+        hide = settings.secret_texts(invocation.secrets, invocation.settings)
 
         def on_log(log: Log) -> None:
             self._tell(LogWritten(invocation.id, redacted(log, hide)))
@@ -164,17 +165,3 @@ def summary(run: Run) -> RunSummary:
 def _being_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _secret_texts(invocation: Invocation) -> list[str]:
-    """Every text inside the values of the secret settings."""
-    texts: list[str] = []
-    for name in invocation.secrets:
-        value = invocation.settings.get(name, "")
-        if isinstance(value, str):
-            texts.append(value)
-        elif isinstance(value, list):
-            texts.extend(value)
-        elif isinstance(value, dict):
-            texts.extend(value.values())
-    return [text for text in texts if text]
