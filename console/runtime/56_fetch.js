@@ -1,0 +1,110 @@
+// fetch as node-fetch 2.6 has it; the request itself is made by the console's own process.
+// Defines: fetch, fetchArrived, pendingFetches; needs: 53_request, 54_response, 49_abort.
+// A response arrives whole: its body is a stream all the same, with everything in it.
+
+const pendingFetches = new Map(); // id → { resolve, reject, request, done }
+let fetchCount = 0;
+let fetchLimit;
+
+function fetchOptions(request) {
+  const { method, headers, parsedURL, redirect } = request[REQUEST_STATE];
+  const map = headers[HEADER_MAP];
+  const pairs = [];
+  const names = objectKeys(map);
+  for (let i = 0; i < names.length; i++) {
+    const values = lowerCased(names[i]) === "host" ? [map[names[i]][0]] : map[names[i]];
+    for (let k = 0; k < values.length; k++) arrayPush(pairs, [names[i], values[k]]);
+  }
+  return {
+    method,
+    url: parsedURL.format(),
+    headers: pairs,
+    redirect,
+    follow: Number(request.follow) - Number(request.counter),
+    timeout_ms: Number(request.timeout) || 0,
+    compress: Boolean(request.compress),
+  };
+}
+
+function sendFetch(id, request, bytes) {
+  if (!mapHas(pendingFetches, id)) return; // aborted while its body was still being read
+  const options = fetchOptions(request);
+  if (bytes === null) host.call("fetch", [id, options]);
+  else host.call("fetch", [id, options], bytes);
+}
+
+function forgetFetch(id) {
+  const pending = mapGet(pendingFetches, id);
+  if (pending === undefined) return undefined;
+  mapDelete(pendingFetches, id);
+  pending.done();
+  return pending;
+}
+
+// Rejects at once, or stops a request that is under way, when the signal says so.
+function listenForAbort(id, request, reject) {
+  const { signal } = request;
+  if (!signal) return () => {};
+  const abort = () => {
+    if (forgetFetch(id)) host.call("fetch_abort", [id]);
+    const error = new AbortError("The user aborted a request.");
+    reject(error);
+    if (request.body instanceof Readable) request.body.destroy(error);
+  };
+  signal.addEventListener("abort", abort);
+  return () => signal.removeEventListener("abort", abort);
+}
+
+function countFetch() {
+  fetchLimit ??= host.call("limits", []).fetchesPerRun;
+  if (++fetchCount > fetchLimit) {
+    throw new FetchError(`no more than ${fetchLimit} requests can be made in one run`, "system");
+  }
+  return fetchCount;
+}
+
+function fetch(url, opts) {
+  return new Promise((resolve, reject) => {
+    const request = new Request(url, opts);
+    checkTarget(request);
+    if (request.signal?.aborted) throw new AbortError("The user aborted a request.");
+    const id = countFetch();
+    mapSet(pendingFetches, id, { resolve, reject, request, done: listenForAbort(id, request, reject) });
+    const bytes = bodyBytes(request.body);
+    if (bytes === null || isView(bytes)) sendFetch(id, request, bytes);
+    else {
+      bytes.then(
+        (all) => sendFetch(id, request, all),
+        (error) => forgetFetch(id)?.reject(error),
+      );
+    }
+  });
+}
+
+// A message of kind "fetched": the answer to fetch number `id`, or why there is none.
+function fetchArrived(message, body) {
+  const pending = forgetFetch(message.id);
+  if (pending === undefined) return;
+  const { request, resolve, reject } = pending;
+  if (message.error) {
+    const { message: text, type, code } = message.error;
+    reject(new FetchError(text, type, code ? { code } : undefined));
+    return;
+  }
+  const options = {
+    url: message.url,
+    status: message.status,
+    statusText: message.statusText,
+    headers: responseHeaders(message.headers),
+    size: request.size,
+    timeout: request.timeout,
+    counter: request.counter + (message.redirected ? 1 : 0),
+  };
+  resolve(new Response(readableOf(new FastBuffer(body.buffer, body.byteOffset, body.length)), options));
+}
+
+fetch.isRedirect = (code) => code === 301 || code === 302 || code === 303 || code === 307 || code === 308;
+fetch.Promise = Promise;
+fetch.default = fetch;
+Object.assign(fetch, { Headers, Request, Response, FetchError });
+objectDefine(fetch, "__esModule", { __proto__: null, value: true });
