@@ -33,6 +33,7 @@ const arrayIsArray = Array.isArray;
 const arrayPush = uncurry(Array.prototype.push);
 const arrayJoin = uncurry(Array.prototype.join);
 const arrayPop = uncurry(Array.prototype.pop);
+const arraySort = uncurry(Array.prototype.sort);
 const arraySplice = uncurry(Array.prototype.splice);
 
 const stringSlice = uncurry(String.prototype.slice);

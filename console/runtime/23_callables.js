@@ -1,0 +1,52 @@
+// Functions and classes as they are printed: `[Function: name]`, `[class B extends A]`.
+// Defines: functionBase; needs: 00, 21_kinds.
+
+const AsyncFunction = objectPrototypeOf(async () => {});
+const GeneratorFunction = objectPrototypeOf(function* () {});
+const AsyncGeneratorFunction = objectPrototypeOf(async function* () {});
+const CLASS_HEAD = /^class(?:\s|\/\*|\/\/|\{)/;
+
+function functionBase(value, name, tag) {
+  const source = functionToString(value);
+  if (isClass(source)) return classBase(value, name, tag);
+  const type = functionType(value, source);
+  let base = `[${type}`;
+  if (name === null) base += " (null prototype)";
+  const own = peek(value, "name");
+  base += own === "" ? " (anonymous)" : `: ${nameText(own)}`;
+  base += "]";
+  if (name !== type && name !== null) base += ` ${name}`;
+  if (tag !== "" && name !== tag) base += ` [${tag}]`;
+  return base;
+}
+
+function nameText(name) {
+  try {
+    return typeof name === "symbol" ? symbolToString(name) : `${name}`;
+  } catch {
+    return "";
+  }
+}
+
+// A method may be called `class` too: `class() {}`.
+const isClass = (source) => stringEnds(source, "}") && regexpExec(CLASS_HEAD, source) !== null;
+
+function functionType(value, source) {
+  const prototype = prototypeOf(value);
+  if (prototype === AsyncFunction) return "AsyncFunction";
+  if (prototype === GeneratorFunction) return "GeneratorFunction";
+  if (prototype === AsyncGeneratorFunction) return "AsyncGeneratorFunction";
+  if (prototype !== null) return "Function";
+  return regexpExec(/^async[\s*(]/, source) === null ? "Function" : "AsyncFunction";
+}
+
+function classBase(value, name, tag) {
+  const own = objectHasOwn(value, "name") ? peek(value, "name") : "";
+  let base = `class ${own ? nameText(own) : "(anonymous)"}`;
+  if (name !== "Function" && name !== null) base += ` [${name}]`;
+  if (tag !== "" && name !== tag) base += ` [${tag}]`;
+  if (name === null) return `[${base} extends [null prototype]]`;
+  const parent = prototypeOf(value);
+  const above = parent === null ? "" : peek(parent, "name");
+  return `[${base}${above ? ` extends ${nameText(above)}` : ""}]`;
+}

@@ -1,0 +1,121 @@
+// One invocation: the user's module, its handler, and the outcome that is told exactly once.
+// Defines: defineModule, invoke, failRun; needs: all that a function sees.
+// The handler is awaited once, as production does, and what is queued at that moment is what counts.
+// The envelope is put together from strings: no toJSON of user code's making gets near it.
+
+const MOST_NESTED = 500; // levels of an event; readers of JSON give up at some depth, ours at 1,000
+const userModule = { run: undefined, handler: undefined };
+
+function defineModule(compiled) {
+  userModule.run = compiled;
+  userModule.handler = undefined;
+}
+
+function defaultHandler() {
+  throw new EventNotSupported("request not supported");
+}
+
+// The module is run at the first invocation of a context, and again where that failed.
+function currentHandler() {
+  if (userModule.handler === undefined) {
+    let read;
+    reflectApply(userModule.run, moduleWindow, [defaultHandler, (getter) => (read ??= getter)]);
+    userModule.handler = read;
+  }
+  return userModule.handler();
+}
+
+function resetRun(strict) {
+  dropTimers();
+  dropLoads();
+  openRun(strict);
+  resetSegment();
+  resetConsole();
+}
+
+async function invoke({ payload, settings, strict }) {
+  resetRun(strict);
+  const { number } = run;
+  try {
+    const handler = currentHandler();
+    if (typeof handler !== "function") return settleRun([], [], 0); // production answers with nothing
+    const request = serverRequest(payload);
+    await reflectApply(handler, undefined, [request, settings]);
+    if (run.open && run.number === number) collectRun();
+  } catch (thrown) {
+    if (run.number === number) failRun(thrown);
+  }
+}
+
+function collectRun() {
+  const { events, objects, dropped } = queuedMessages();
+  const room = { bytes: runLimits().outcomeBytes - MOST_FAILURE_TEXT };
+  settleRun(jsonItems(events, "events", room), jsonItems(objects, "objects", room), dropped);
+}
+
+// Each message by itself, as JSON.stringify has it.
+function jsonItems(list, name, room) {
+  const items = [];
+  const most = Math.min(list.length, runLimits().eventsPerRun);
+  for (let i = 0; i < most; i++) {
+    const text = jsonStringify(list[i]);
+    if (typeof text !== "string" || text[0] !== "{") throw new TypeError(`Segment.${name}[${i}] is not an object`);
+    if (isNestedTooDeep(text)) throw new TypeError(`Segment.${name}[${i}] is nested more than ${MOST_NESTED} levels deep`);
+    room.bytes -= utf8Length(text) + 1;
+    if (room.bytes < 0) throw new RangeError("What the function emits is larger than a run may hold");
+    arrayPush(items, text);
+  }
+  return items;
+}
+
+function isNestedTooDeep(json) {
+  if (json.length < 2 * MOST_NESTED) return false;
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < json.length; i++) {
+    const code = stringCode(json, i);
+    if (quoted) {
+      if (code === 0x5c) i++;
+      else if (code === 0x22) quoted = false;
+    } else if (code === 0x22) quoted = true;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > MOST_NESTED) return true;
+    } else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return false;
+}
+
+function settleRun(events, objects, dropped) {
+  tellOutcome("success", events, objects, "null", dropped);
+}
+
+function failRun(thrown) {
+  if (!run.open) return;
+  const dropped = queuedMessages().dropped;
+  let error;
+  try {
+    const { name, message, stack, code } = failureOf(thrown);
+    error = `{"name":${jsonText(name)},"message":${jsonText(message)},"stack":${jsonText(stack)}`;
+    error += code === undefined ? "}" : `,"code":${jsonText(code)}}`;
+  } catch {
+    error = '{"name":"Error","message":"What was thrown cannot be read","stack":""}';
+  }
+  tellOutcome("error", [], [], error, dropped);
+}
+
+const jsonText = (text) => jsonStringify(`${text}`);
+
+function tellOutcome(status, events, objects, error, dropped) {
+  run.open = false;
+  const fields = [
+    `"status":"${status}"`,
+    `"events":[${arrayJoin(events, ",")}]`,
+    `"objects":[${arrayJoin(objects, ",")}]`,
+    `"error":${error}`,
+    `"duration_ms":${hostNow() - run.start}`,
+    `"logs_dropped":${droppedLogs()}`,
+    `"events_dropped":${dropped}`,
+    `"pending":{"timers":${pendingTimers()},"fetches":${mapSize(pendingFetches)}}`,
+  ];
+  host.call("outcome", [], encodeUtf8(`{${arrayJoin(fields, ",")}}`));
+}

@@ -1,0 +1,21 @@
+// What the worker holds on to: the user's module in, one message a tick.
+// Defines: runtime; needs: host, 30_timers, 95_invoke, fetchAnswered.
+
+const runtime = {
+  define: defineModule,
+
+  tick() {
+    const answer = host.call("next", []);
+    const message = answer[0];
+    switch (message.kind) {
+      case "invoke":
+        invoke(message);
+        break;
+      case "timer":
+        fireTimer(message.id);
+        break;
+      case "fetched":
+        fetchArrived(message, answer[1]);
+    }
+  },
+};
