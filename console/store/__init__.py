@@ -1,0 +1,13 @@
+"""The one owner of a workspace's files: what it acknowledged is on disk, whatever happens next.
+
+TinyDB holds the documents; nothing outside this package knows it, and nothing in it but `disk`
+touches a file. From the top: `store` says what is kept, `catalog` turns values into documents,
+`database` changes them and commits in groups on the thread of `writer`, `journal`, `snapshot` and
+`segments` are the files, `opening` and `recovery` read them back.
+"""
+
+from console.store.opening import Caps
+from console.store.refusals import WorkspaceBusy
+from console.store.store import Store
+
+__all__ = ["Caps", "Store", "WorkspaceBusy"]

@@ -1,0 +1,237 @@
+"""Tables in memory and their large parts on disk, changed together and kept by group commit.
+
+A write changes memory at once and returns when it is on disk; what is asked for meanwhile waits and
+goes together in the next batch. Where a batch fails, it and all that was built on it are undone.
+Must not know what documents mean. The trap: a batch takes everything that waits, so that memory at
+the moment it starts is exactly what the batch leaves behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+from console.store.disk import Disk
+from console.store.journal import Journal
+from console.store.refusals import not_kept, not_open
+from console.store.segments import Segments, Write
+from console.store.tables import Change, Contents, Document, LiveDB, LiveStorage, LiveTable
+from console.store.writer import Batch, Writer
+
+
+class Edit(NamedTuple):
+    """Put a document (with its large part, encoded) under an id, or drop the one there."""
+
+    table: str
+    id: str
+    document: Document | None = None
+    part: bytes | None = None
+
+
+class _Call(NamedTuple):
+    """One write that somebody waits for."""
+
+    changes: list[Change]
+    writes: list[Write]
+    done: asyncio.Future[None]
+
+
+class Database:
+    def __init__(
+        self,
+        disk: Disk,
+        contents: Contents,
+        journal: Journal,
+        segments: Mapping[str, Segments],
+        *,
+        journal_bytes: int,
+        tidied: Sequence[str] = (),
+    ) -> None:
+        """
+        Args:
+            disk: where the files are.
+            contents: the documents that were found there.
+            journal: their files.
+            segments: of every table whose documents have a large part.
+            journal_bytes: the journal may grow to this, or to the size of the snapshot.
+            tidied: tables whose sparse segments are emptied, because no retention does it.
+        """
+        self._disk = disk
+        self._storage = LiveStorage(contents)
+        self._tables = LiveDB(storage=lambda: self._storage)
+        self._journal = journal
+        self._segments = segments
+        self._journal_bytes = journal_bytes
+        self._renew_at = 0
+        self._tidied = tidied
+        self._writer = Writer(disk, journal)
+        self._thread = ThreadPoolExecutor(1, "store")
+        self._waiting: list[_Call] = []
+        self._writing: list[_Call] = []
+        self._job: Future[None] | None = None
+        self._unused: list[str] = []
+        self._closed = False
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def table(self, name: str) -> LiveTable:
+        table = self._tables.table(name, cache_size=0)  # cached queries would outlive an undo
+        assert isinstance(table, LiveTable)
+        return table
+
+    def part(self, table: str, document: Document) -> bytes | None:
+        """The large part of a document; None where it is missing or damaged."""
+        return self._segments[table].read(document["at"])
+
+    def segment_of(self, table: str, document: Document) -> str:
+        return self._segments[table].name_of(document["at"][0])
+
+    def part_bytes(self, table: str) -> int:
+        """Of all large parts that the table's documents refer to."""
+        return self._segments[table].kept_bytes
+
+    # -- writing -----------------------------------------------------------------------------
+
+    async def write(self, edits: Iterable[Edit]) -> None:
+        """Change memory now, all edits or none; on disk when this returns.
+
+        Raises:
+            ConsoleError: the disk would not take them, and they are undone.
+        """
+        await self._submit(edits)
+
+    def _submit(self, edits: Iterable[Edit]) -> asyncio.Future[None]:
+        if self._closed:
+            raise not_open(self._disk.folder)
+        writes: list[Write] = []
+        for edit in edits:
+            document = edit.document
+            if document is None:
+                self.table(edit.table).drop(edit.id)
+                continue
+            if edit.part is not None:
+                at, write = self._segments[edit.table].place(edit.part)
+                document = {**document, "at": at}
+                writes.append(write)
+            self.table(edit.table).put(edit.id, document)
+        changes = self._storage.take_changes()
+        self._note(changes, 1)
+        call = _Call(changes, writes, asyncio.get_running_loop().create_future())
+        self._waiting.append(call)
+        if not self._writing:
+            self._start()
+        return call.done
+
+    def _start(self) -> None:
+        self._writing, self._waiting = self._waiting, []
+        changes = [change for call in self._writing for change in call.changes]
+        if not changes:
+            self._succeed()
+            return
+        batch = Batch(
+            writes=[write for call in self._writing for write in call.writes],
+            changes=[(change.table, change.id, change.after) for change in changes],
+            contents=self._contents_if_due(),
+            unused=self._unused,
+        )
+        self._unused = []
+        loop = asyncio.get_running_loop()
+        self._job = self._thread.submit(self._writer.write, batch)
+
+        def done(job: Future[None]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop ended; so did whoever waited
+                loop.call_soon_threadsafe(self._finish, job, batch)
+
+        self._job.add_done_callback(done)
+
+    def _contents_if_due(self) -> Contents | None:
+        journal = self._journal
+        due_at = max(self._journal_bytes, journal.snapshot_bytes, self._renew_at)
+        if not journal.broken and journal.bytes < due_at:
+            return None
+        return {table: dict(documents) for table, documents in self._storage.contents.items()}
+
+    def _finish(self, job: Future[None], batch: Batch) -> None:
+        error = job.exception()
+        if error is not None:
+            self._fail(error)
+            return
+        if batch.contents is not None and self._journal.bytes > self._journal_bytes:
+            self._renew_at = self._journal.bytes + self._journal_bytes  # no room for one just now
+        self._succeed()
+
+    def _succeed(self) -> None:
+        calls, self._writing = self._writing, []
+        self._settle([change for call in calls for change in call.changes])
+        for call in calls:
+            if not call.done.done():
+                call.done.set_result(None)
+        if self._waiting and not self._writing:
+            self._start()
+
+    def _fail(self, error: BaseException) -> None:
+        calls = self._writing + self._waiting
+        self._writing, self._waiting = [], []
+        for call in reversed(calls):
+            self._storage.undo(reversed(call.changes))
+            self._note(call.changes, -1)
+        for segments in self._segments.values():
+            segments.give_up()
+        for call in calls:
+            if not call.done.done():
+                refusal = (
+                    not_kept(self._disk.folder, error) if isinstance(error, OSError) else error
+                )
+                call.done.set_exception(refusal)
+
+    def _note(self, changes: Iterable[Change], sign: int) -> None:
+        for table, own in self._by_table(changes).items():
+            self._segments[table].note(own, sign)
+
+    def _settle(self, changes: Iterable[Change]) -> None:
+        for table, own in self._by_table(changes).items():
+            self._segments[table].settle(own)
+            self._unused += self._segments[table].unused()
+            if table in self._tidied:
+                self._tidy(table)
+
+    def _by_table(self, changes: Iterable[Change]) -> dict[str, list[Change]]:
+        tables: dict[str, list[Change]] = {}
+        for change in changes:
+            if change.table in self._segments:
+                tables.setdefault(change.table, []).append(change)
+        return tables
+
+    def _tidy(self, table: str) -> None:
+        """Move what is left in a sparse segment to the end, so that its file can go."""
+        segments = self._segments[table]
+        number = segments.sparse()
+        if number is None:
+            return
+        edits: list[Edit] = []
+        for key, document in self._storage.contents[table].items():
+            if document["at"][0] == number:
+                part = segments.read(document["at"])
+                if part is None:
+                    return
+                edits.append(Edit(table, key, document, part))
+        if edits and not self._closed:
+            self._submit(edits).add_done_callback(_ignored)
+
+    async def close(self) -> None:
+        """Write what waits, then let go of the files and the folder."""
+        self._closed = True
+        while self._writing and self._job is not None:
+            await asyncio.wait([asyncio.wrap_future(self._job)])
+        self._thread.shutdown()
+        self._writer.close()
+        self._disk.release()
+
+
+def _ignored(done: asyncio.Future[None]) -> None:
+    """Tidying that failed is tried again with the next change."""
+    if not done.cancelled():
+        done.exception()

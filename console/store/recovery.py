@@ -1,0 +1,165 @@
+"""What a workspace's files say when it is opened, whatever state they are in.
+
+A write cut short at the end of the journal was never acknowledged and is left out silently (but
+counted). Anything else that is wrong is damage: what can be read is used, and the damaged file is
+kept aside. Writes nothing itself. The trap: a rename that a crash undid leaves journals of two
+generations, so all from the snapshot's own on are replayed in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from console.store.disk import Disk
+from console.store.frames import decode, scan
+from console.store.journal import (
+    NEW_NAME,
+    SNAPSHOT_NAME,
+    Journal,
+    Record,
+    generation_of,
+    name_of,
+)
+from console.store.snapshot import Mark, Shapes, Snapshot, check_format, load
+from console.store.tables import Contents
+
+
+class Damage(NamedTuple):
+    name: str
+    what: str
+    missing: bool = False
+
+
+class Recovered(NamedTuple):
+    contents: Contents
+    journal: Journal
+    damages: list[Damage]
+    torn_bytes: int
+
+
+def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
+    """Read snapshot and journals.
+
+    Raises:
+        ConsoleError: a newer program wrote them.
+        OSError: they cannot be read.
+    """
+    damages: list[Damage] = []
+    found = sorted(g for name in sizes if (g := generation_of(name)) is not None)
+    snapshot = _read_snapshot(disk, sizes, shapes, damages)
+    first = snapshot.mark.generation if snapshot.mark else min(found, default=0)
+    damages += _missing(sizes, first, found)
+    contents: Contents = {table: {} for table in shapes} | snapshot.contents
+    sequence = snapshot.mark.sequence if snapshot.mark else (None if found[:1] != [0] else 0)
+    parts = {g: _read_journal(disk, g) for g in found if g >= first}
+    for generation, part in parts.items():
+        sequence, lost = _replay(part.records, contents, sequence)
+        if what := _judge(part, lost, is_first=generation == first, alone=first == 0):
+            damages.append(Damage(name_of(generation), what))
+    own = parts.get(first, _Part())
+    journal = Journal(
+        disk,
+        Mark(generation=first, sequence=sequence or 0),
+        end=own.end if own.mark else 0,
+        torn=own.torn > 0,
+        stale=tuple(name_of(g) for g in found if g != first) + (NEW_NAME,) * (NEW_NAME in sizes),
+    )
+    journal.snapshot_bytes = sizes.get(SNAPSHOT_NAME, 0)
+    if damages:
+        journal.break_off(max([first, *found]))
+    return Recovered(contents, journal, damages, own.torn)
+
+
+class _Part(NamedTuple):
+    """One journal file."""
+
+    mark: Mark | None = None
+    records: tuple[Record, ...] = ()
+    end: int = 0
+    torn: int = 0
+    damaged: int = 0
+
+
+def _missing(sizes: Mapping[str, int], first: int, found: list[int]) -> list[Damage]:
+    has_snapshot = SNAPSHOT_NAME in sizes
+    if has_snapshot and first not in found:
+        return [Damage(name_of(first), "newer changes may be lost", missing=True)]
+    # The first journal is on disk before any segment is made.
+    segments = any(name.endswith(".log") for name in sizes)
+    if not has_snapshot and (first > 0 or (segments and not found)):
+        return [Damage(SNAPSHOT_NAME, "older entries are lost", missing=True)]
+    return []
+
+
+def _read_snapshot(
+    disk: Disk, sizes: Mapping[str, int], shapes: Shapes, damages: list[Damage]
+) -> Snapshot:
+    if SNAPSHOT_NAME not in sizes:
+        return Snapshot(None, {})
+    snapshot = load(disk.read(SNAPSHOT_NAME), shapes)
+    if snapshot.damaged:
+        what = [f"{_count(snapshot.lost, 'entry', 'entries')} lost" if snapshot.lost else ""]
+        if snapshot.altered:
+            count = len(snapshot.altered)
+            first = ", ".join(snapshot.altered[:3]) + (" …" if count > 3 else "")
+            what.append(f"{_count(count, 'entry', 'entries')} not as written ({first})")
+        said = " and ".join(filter(None, what)) or "no entry is lost"
+        damages.append(Damage(SNAPSHOT_NAME, said))
+    return snapshot
+
+
+def _read_journal(disk: Disk, generation: int) -> _Part:
+    found = scan(disk.read(name_of(generation)))
+    records: list[Record] = []
+    mark: Mark | None = None
+    damaged = found.damaged
+    for payload in found.payloads:
+        try:
+            if payload.startswith(b"{"):
+                mark = decode(payload, Mark)
+                check_format(mark)
+            else:
+                records.append(decode(payload, Record))
+        except ValueError:
+            damaged += 1
+    return _Part(mark, tuple(records), found.end, found.torn, damaged)
+
+
+def _replay(
+    records: tuple[Record, ...], contents: Contents, sequence: int | None
+) -> tuple[int | None, int]:
+    """Apply records in order; the number of the last one, and how many are missing between."""
+    lost = 0
+    for record in records:
+        if sequence is not None and record.sequence <= sequence:
+            continue
+        lost += 0 if sequence is None else record.sequence - sequence - 1
+        sequence = record.sequence
+        record.replay(contents)
+    return sequence, lost
+
+
+def _judge(part: _Part, lost: int, *, is_first: bool, alone: bool) -> str:
+    """What is wrong with a journal; empty where nothing is.
+
+    Args:
+        part: the file.
+        lost: records missing from it.
+        is_first: it belongs to the snapshot; a later one can only be empty.
+        alone: there is no snapshot yet, so the file may have been cut short while it was made.
+    """
+    if not is_first:
+        newer = f"it belongs to a newer {SNAPSHOT_NAME}, changes may be lost"
+        return newer if part.records else ""
+    if lost:
+        return f"{_count(lost, 'change', 'changes')} lost"
+    if part.damaged:
+        return "its last changes may be lost" if part.records else "changes may be lost"
+    if part.mark is None and (part.records or not alone):
+        return "its beginning is missing, changes may be lost"
+    return ""
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many} {'is' if number == 1 else 'are'}"

@@ -1,0 +1,69 @@
+"""What the documents of each table look like, and what lies beside them in segments.
+
+Small things are documents whole. Of what can be large the document keeps what a list shows and
+`at`, the place of the rest. The trap: a change here that older files do not fit needs a new
+`snapshot.FORMAT` and a way to read the old one.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from console.model import CaptureSummary, Draft, Function, RunSummary, Token, Version
+
+At = tuple[int, int, int]
+"""Segment, offset and length of a frame in it."""
+
+
+class KeptVersion(msgspec.Struct, frozen=True):
+    function_id: str
+    number: int
+    at: At
+
+
+class VersionDetail(msgspec.Struct, frozen=True):
+    """With what it takes to rebuild a function of which only the versions can be read."""
+
+    function_id: str
+    name: str
+    description: str
+    version: Version
+
+
+class KeptRequest(msgspec.Struct, frozen=True):
+    function_id: str
+    name: str
+    at: At
+
+
+class KeptRun(msgspec.Struct, frozen=True):
+    summary: RunSummary
+    at: At
+
+
+class KeptCapture(msgspec.Struct, frozen=True):
+    summary: CaptureSummary
+    at: At
+
+
+class KeptToken(msgspec.Struct, frozen=True):
+    token: Token
+    digest: str
+
+
+class Counter(msgspec.Struct, frozen=True):
+    value: int
+
+
+SHAPES: dict[str, type] = {
+    "functions": Function,
+    "versions": KeptVersion,
+    "drafts": Draft,
+    "requests": KeptRequest,
+    "runs": KeptRun,
+    "errors": KeptRun,
+    "captures": KeptCapture,
+    "tokens": KeptToken,
+    "meta": Counter,
+}
+SEGMENTED = tuple(table for table, shape in SHAPES.items() if "at" in shape.__annotations__)
