@@ -1,0 +1,100 @@
+"""How errors of user code are shown."""
+
+import pytest
+
+from console import failure, handler
+from console.failure import RawError
+
+STACK = (
+    "TypeError: boom\n"
+    "    at helper (handler.js:7:11)\n"
+    "    at track (fnconsole:runtime:812:9)\n"
+    "    at async onRequest (handler.js:3:5)\n"
+    "    at new Promise (<anonymous>)"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("EventNotSupported", "Unsupported Event Type"),
+        ("ValidationError", "Message Rejected"),
+        ("InvalidEventPayload", "Message Rejected"),
+        ("RetryError", "Retry"),
+        ("TypeError", "Bad Request"),
+        ("toString", "Bad Request"),
+        ("", "Bad Request"),
+    ],
+)
+def test_the_name_of_an_error_decides_the_displayed_type(name: str, shown: str) -> None:
+    assert failure.from_error(RawError(name, "m", "")).type == shown
+
+
+def test_only_frames_of_the_users_file_are_kept() -> None:
+    shown = failure.from_error(RawError("TypeError", "boom", STACK))
+    assert shown.stack == (
+        "TypeError: boom\n    at helper (handler.js:7:11)\n    at async onRequest (handler.js:3:5)"
+    )
+    assert (shown.line, shown.column) == (7, 11)
+
+
+def test_columns_of_line_one_do_not_count_the_wrapper() -> None:
+    column = handler.PREFIX_CHARS + 4
+    shown = failure.from_error(RawError("Error", "x", f"Error: x\n    at handler.js:1:{column}"))
+    assert (shown.line, shown.column) == (1, 4)
+    assert shown.stack == "Error: x\n    at handler.js:1:4"
+
+
+def test_a_message_of_several_lines_stays_whole() -> None:
+    shown = failure.from_error(RawError("Error", "a\nb", "Error: a\nb\n    at handler.js:2:1"))
+    assert shown.stack == "Error: a\nb\n    at handler.js:2:1"
+
+
+@pytest.mark.parametrize(
+    "stack",
+    ["", "whatever", "Error: x\n    at y (other-handler.js:1:2)", "E\n    at handler.js:1", "\n\n"],
+)
+def test_a_stack_without_a_place_gives_none(stack: str) -> None:
+    shown = failure.from_error(RawError("Error", "x", stack))
+    assert (shown.line, shown.column) == (None, None)
+    assert "other-handler" not in shown.stack
+
+
+def test_a_stack_that_is_a_megabyte_is_cut() -> None:
+    shown = failure.from_error(RawError("E" * 10**6, "m" * 10**6, "s" * 10**6))
+    assert len(shown.name) + len(shown.message) + len(shown.stack) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "column", "message"),
+    [
+        ("function onRequest() {\n  foo(\n}", 3, 1, "Unexpected token '}'"),
+        ("let x = {a:1,,}", 1, 14, "Unexpected token ','"),
+    ],
+)
+def test_a_report_on_syntax_becomes_a_place(
+    code: str, line: int, column: int, message: str
+) -> None:
+    source = code.split("\n")[line - 1]
+    report = f"undefined:{line + 2}: SyntaxError: {message}\n{source}\n{' ' * (column - 1)}^\n\n"
+    error = handler.syntax_error(report, code)
+    assert (error["line"], error["column"], error["message"]) == (line, column, message)
+    assert error["stack"] == f"SyntaxError: {message}\n    at handler.js:{line}:{column}"
+
+
+def test_memory_and_other_deaths_are_told_apart() -> None:
+    fatal = "\n\n#\n# Fatal JavaScript out of memory: CALL_AND_RETRY_LAST\n#\n"
+    assert failure.worker_death(-5, fatal).message == (
+        "The function used more than 128 MB of memory."
+    )
+    assert failure.worker_death(-11, "").message == (
+        "The worker process ended (signal 11) while the function ran."
+    )
+    assert failure.worker_death(3, "").message == (
+        "The worker process ended (exit status 3) while the function ran."
+    )
+
+
+def test_a_timeout_says_how_long_it_was() -> None:
+    shown = failure.timeout(5.0)
+    assert (shown.type, shown.message) == ("Timeout", "The function ran longer than 5 seconds.")
