@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.message import Message
 
+from console import handler
 from console.model import EventWarning, Failure
 from console.text import printable
 from console.tui import clipboard
@@ -21,7 +22,7 @@ from console.tui.outline import text_lines
 from console.tui.rows import Row, RowList, wrapped, wrapped_words
 from console.tui.wording import failure_title
 
-_FRAME = re.compile(r"handler\.js:(\d+)(?::(\d+))?")
+_FRAME = re.compile(rf"{re.escape(handler.FILE)}:(\d{{1,9}})(?::(\d{{1,9}}))?")
 _STACK_LINES = 50
 
 Place = tuple[int, int]
@@ -79,7 +80,7 @@ class FailureRows(RowList):
             yield [(line, "error")], here
         yield [("Type ", "dim"), (printable(failure.type), "strong")], here
         if here is not None:
-            at = f"handler.js {here[0]}:{here[1]}"
+            at = f"{handler.FILE} {here[0]}:{here[1]}"
             yield [("At   ", "dim"), (at, "accent"), ("  Enter or o goes there", "dim")], here
         for warning in self._warnings:
             for line in _prose(f"! {warning.message}", width):
@@ -141,5 +142,5 @@ def _prose(text: str, width: int) -> list[str]:
 def failure_text(failure: Failure) -> str:
     """An error as it is copied."""
     head = f"{failure.type}\n{failure.name}: {failure.message}"
-    where = f"\nhandler.js {failure.line}:{failure.column or 1}" if failure.line else ""
+    where = f"\n{handler.FILE} {failure.line}:{failure.column or 1}" if failure.line else ""
     return head + where + "".join(f"\n{line}" for line in stack_frames(failure))

@@ -153,7 +153,7 @@ class JsonTree(RowList):
         self.action_end_search()
         if self.parent is not None and self._outline.rows:
             self._bar = SearchBar(
-                "a key or a value", on_text=self._search, on_close=self._search_closed
+                "a key or a value", on_enter=self._search, on_close=self._search_closed
             )
             self.screen.mount(self._bar, after=self)  # in the tree's own container
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-import msgspec
-
+from console import jsontext
 from console.text import printable
 from console.tui.rows import Row, wrapped
 
@@ -239,9 +238,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, Table):
         return "\n".join(f"{name}: {text}" for name, text in value.rows)
     try:
-        return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-    except UnicodeEncodeError:  # a lone surrogate, which JSON can only hold as an escape
-        return json.dumps(value, indent=2)
+        return jsontext.indented(value)
     except RecursionError:  # decoded nearer to the bottom of the stack than here
         return "(nested too deeply to copy)"
 

@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import Static
 
 from console.model import EventWarning, Failure, Fetch, Log, Run
 from console.text import printable
@@ -25,7 +25,7 @@ from console.tui.failure import FailureRows, place
 from console.tui.jsontree import JsonTree
 from console.tui.logs import LogRows
 from console.tui.rows import RowList
-from console.tui.tabstrip import TabStrip
+from console.tui.tabbed import Tabbed
 from console.tui.wording import count, duration, failure_title
 
 TICK_S = 0.1
@@ -36,8 +36,6 @@ _REMARKS = 3
 
 class OutputPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "tab(-1)", "Tab before", show=False, id="output.tab-before"),
-        Binding("right_square_bracket", "tab(1)", "Next tab", id="output.tab-next"),
         Binding("ctrl+o", "go_to_failure", "Go to line", show=False, id="output.go"),
     ]
 
@@ -50,8 +48,6 @@ class OutputPane(Vertical):
         & > .output--remarks {
             height: auto; max-height: 3; padding: 0 1; color: $text-warning; display: none;
         }
-        & ContentSwitcher { height: 1fr; }
-        & ContentSwitcher > Vertical { height: 1fr; padding: 0 1; }
     }
     """
 
@@ -72,22 +68,26 @@ class OutputPane(Vertical):
         self._fetches_drawn = 0
         self._began = 0.0
         self._tick: Timer | None = None
+        self._failure = FailureRows()
+        self._events = JsonTree(what="event")
+        self._objects = JsonTree(what="object")
+        self._logs = LogRows()
+        self._requests = JsonTree(what="request")
+        self._tabs = Tabbed(
+            {
+                "error": self._failure,
+                "events": self._events,
+                "objects": self._objects,
+                "logs": self._logs,
+                "requests": self._requests,
+            },
+            current="events",
+        )
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="output--result", markup=False)
         yield Static("", classes="output--remarks", markup=False)
-        yield TabStrip(current="events")
-        with ContentSwitcher(initial="events"):
-            with Vertical(id="error"):
-                yield FailureRows()
-            with Vertical(id="events"):
-                yield JsonTree(what="event")
-            with Vertical(id="objects"):
-                yield JsonTree(what="object")
-            with Vertical(id="logs"):
-                yield LogRows()
-            with Vertical(id="requests"):
-                yield JsonTree(what="request")
+        yield self._tabs
 
     def on_mount(self) -> None:
         self._tick = self.set_interval(TICK_S, self._on_tick, pause=True)
@@ -112,7 +112,7 @@ class OutputPane(Vertical):
 
     def add_log(self, log: Log) -> None:
         if self.running:
-            self.query_one(LogRows).add(log)
+            self._logs.add(log)
 
     def add_fetch(self, fetch: Fetch) -> None:
         if self.running:
@@ -123,9 +123,8 @@ class OutputPane(Vertical):
         self.run_id = run.id
         self._fill(run, "")
         self._say(_result(run))
-        strip = self.query_one(TabStrip)
-        if "error" in strip.tabs:
-            self._open("error")
+        if self._failure.row_count():
+            self._tabs.open("error")
 
     @property
     def running(self) -> bool:
@@ -142,16 +141,17 @@ class OutputPane(Vertical):
         self._run = run
         outcome = None if run is None else run.outcome
         self._fetches = [] if outcome is None else list(outcome.fetches)
-        for tab in ("events", "objects", "logs", "requests"):
-            self._list(tab).empty = empty if outcome is None else emitted.nothing(tab, outcome)
-        self._tree("events").show_roots([] if outcome is None else emitted.event_roots(outcome))
-        self._tree("objects").show_roots([] if outcome is None else emitted.object_roots(outcome))
+        for tab, rows in self._by_tab().items():
+            rows.empty = empty if outcome is None else emitted.nothing(tab, outcome)
+        self._events.show_roots([] if outcome is None else emitted.event_roots(outcome))
+        self._objects.show_roots([] if outcome is None else emitted.object_roots(outcome))
         self._draw_fetches()
-        logs = self.query_one(LogRows)
-        logs.show_logs(*(([], 0) if outcome is None else (outcome.logs, outcome.logs_dropped)))
+        self._logs.show_logs(
+            *(([], 0) if outcome is None else (outcome.logs, outcome.logs_dropped))
+        )
         error = outcome.error if outcome is not None and not emitted.cancelled(outcome) else None
         warnings = [] if outcome is None else outcome.warnings
-        self.query_one(FailureRows).show_failure(error, warnings)
+        self._failure.show_failure(error, warnings)
         self._remark(warnings)
         self._label_tabs()
 
@@ -164,7 +164,7 @@ class OutputPane(Vertical):
 
     def _draw_fetches(self) -> None:
         self._fetches_drawn = len(self._fetches)
-        self._tree("requests").show_roots(
+        self._requests.show_roots(
             [emitted.fetch_root(fetch) for fetch in self._fetches], keep_cursor=True
         )
 
@@ -179,48 +179,29 @@ class OutputPane(Vertical):
 
     # -- tabs ----------------------------------------------------------------------------------
 
+    def _by_tab(self) -> dict[str, RowList]:
+        return {
+            "events": self._events,
+            "objects": self._objects,
+            "logs": self._logs,
+            "requests": self._requests,
+        }
+
     def _label_tabs(self) -> None:
         outcome = None if self._run is None else self._run.outcome
         counts = {
             "Events": 0 if outcome is None else len(outcome.events),
             "Objects": 0 if outcome is None else len(outcome.objects),
-            "Logs": self.query_one(LogRows).log_count,
+            "Logs": self._logs.log_count,
             "Requests": len(self._fetches),
         }
         tabs = [(name.lower(), f"{name} {n:,}" if n else name) for name, n in counts.items()]
-        if self.query_one(FailureRows).row_count():
-            tabs.insert(0, ("error", "Error"))
-        strip = self.query_one(TabStrip)
-        strip.set_tabs(tabs)
-        if strip.current not in strip.tabs:
-            self._open("events")
-
-    def _open(self, tab: str) -> None:
-        focused = self.query_one(ContentSwitcher).has_focus_within
-        self.query_one(TabStrip).current = tab
-        self.query_one(ContentSwitcher).current = tab
-        if focused:
-            self.focus_list()
-
-    def _list(self, tab: str) -> RowList:
-        return self.query_one(f"#{tab}", Vertical).query_one(RowList)
-
-    def _tree(self, tab: str) -> JsonTree:
-        return self.query_one(f"#{tab}", Vertical).query_one(JsonTree)
+        error = [("error", "Error")] if self._failure.row_count() else []
+        self._tabs.set_tabs(error + tabs)
 
     def focus_list(self) -> None:
         """Put the focus on what the current tab shows."""
-        # Not `focus()`, which waits a turn in which hiding the old tab drops the focus.
-        self.screen.set_focus(self._list(self.query_one(TabStrip).current))
-
-    def on_tab_strip_picked(self, event: TabStrip.Picked) -> None:
-        event.stop()
-        self._open(event.tab)
-        self.focus_list()
-
-    def action_tab(self, step: int) -> None:
-        self._open(self.query_one(TabStrip).beside(step))
-        self.focus_list()
+        self._tabs.focus_list()
 
     # -- going to the code ---------------------------------------------------------------------
 

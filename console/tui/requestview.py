@@ -6,10 +6,9 @@ may hold anything up to 512 KiB, so it is decoded once and drawn by a tree that 
 
 from __future__ import annotations
 
-import json
-from typing import Any, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
+from console import jsontext
 from console.model import FORM_TYPE, Request
 from console.tui.outline import Root, Table
 from console.tui.wording import size
@@ -47,22 +46,13 @@ def _body(request: Request) -> list[Root]:
     if request.content_type == FORM_TYPE:
         return [Root([("Form", "strong"), label[1]], form(body), opened=True), received]
     try:
-        return [Root(label, decoded(body), opened=True), received]
-    except (ValueError, RecursionError):
+        return [Root(label, jsontext.parse(body), opened=True), received]
+    except jsontext.NotJson:
         return [Root(label, body, opened=True)]
 
 
 def form(body: str) -> Table:
     return Table(tuple(parse_qsl(body, keep_blank_values=True)))
-
-
-def decoded(text: str) -> Any:
-    """Strict JSON; a ValueError where it is none, RecursionError where it is nested too deeply."""
-    return json.loads(text, parse_constant=_refuse)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
 
 
 def _table(name: str, pairs: list[tuple[str, str]]) -> Root:

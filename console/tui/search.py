@@ -1,6 +1,6 @@
 """The one-line bar behind `/`: what to look for, and how much was found.
 
-Knows nothing of what is searched; it tells its owner by two calls, as the owner is its sibling and
+Knows nothing of what is searched; it tells its owner by calls, as the owner is its sibling and
 messages only travel upwards.
 """
 
@@ -15,9 +15,13 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 
+def _ignore(_text: str) -> None:
+    pass
+
+
 class SearchBar(Horizontal):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close search", show=False, id="search.close"),
+        Binding("escape", "close", "Close search", id="search.close"),
     ]
 
     DEFAULT_CSS = """
@@ -33,19 +37,15 @@ class SearchBar(Horizontal):
         self,
         hint: str,
         *,
-        on_text: Callable[[str], None],
         on_close: Callable[[], None],
-        at_once: bool = False,
+        on_enter: Callable[[str], None] = _ignore,
+        on_change: Callable[[str], None] = _ignore,
     ) -> None:
-        """Args:
-        on_text: given the text on Enter.
-        at_once: give it on every key as well.
-        """
         super().__init__()
         self._hint = hint
-        self._on_text = on_text
-        self._on_close = on_close
-        self._at_once = at_once
+        self._tell_close = on_close
+        self._tell_enter = on_enter
+        self._tell_change = on_change
 
     def compose(self) -> ComposeResult:
         yield Static("/", classes="search--slash", markup=False)
@@ -61,13 +61,12 @@ class SearchBar(Horizontal):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._at_once:
-            self._on_text(event.value)
+        self._tell_change(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._on_text(event.value)
+        self._tell_enter(event.value)
 
     def action_close(self) -> None:
-        self._on_close()
+        self._tell_close()
         self.remove()

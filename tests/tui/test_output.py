@@ -16,6 +16,7 @@ from console.tui.jsontree import JsonTree
 from console.tui.logs import LogRows
 from console.tui.output import OutputPane
 from console.tui.rows import RowList
+from console.tui.tabbed import Tabbed
 from console.tui.tabstrip import TabStrip
 
 TRACK = {"type": "track", "event": "Order Completed", "userId": "u1", "properties": {"total": 5}}
@@ -97,10 +98,10 @@ class OutputApp(App[None]):
         return " ".join(row for row in rows if row)
 
     def tabs(self) -> list[str]:
-        return self.pane.query_one(TabStrip).labels
+        return self.pane.query_one(Tabbed).labels
 
     def tab(self) -> str:
-        return self.pane.query_one(TabStrip).current
+        return self.pane.query_one(Tabbed).current
 
     async def see(self, tab: str) -> None:
         """Go to a tab with the keys."""

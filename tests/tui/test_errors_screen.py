@@ -1,0 +1,353 @@
+"""The errors log: what it lists, what it shows of each error, and the answers it gives."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from console.model import (
+    ConsoleError,
+    ErrorsChanged,
+    Failure,
+    Log,
+    Notice,
+    Outcome,
+    Request,
+    Run,
+    RunSummary,
+)
+from console.tui.dialogs import Confirm
+from console.tui.errors import ErrorsScreen, Jump
+from console.tui.filtered import FilteredMenu
+from console.tui.rows import RowList
+from console.tui.tabbed import Tabbed
+
+STACK = "Error: boom\n    at inner (handler.js:31:7)\n    at onRequest (handler.js:12:3)"
+
+
+def failed(number: int, message: str = "boom", **request: Any) -> Run:
+    failure = Failure("Bad Request", "Error", message, STACK, 31, 7)
+    outcome = Outcome("error", [], [], [], [Log("log", f"log of {number}", 1.0)], [], failure, 2.5)
+    started = f"2026-11-23T10:00:{number:02}.000Z"
+    return Run(f"run_{number}", started, "sfnc_1", "orders", 3, Request(**request), outcome)
+
+
+class FakeEngine:
+    def __init__(self, *runs: Run) -> None:
+        self.runs = list(runs)
+        self.listeners: list[Callable[[Notice], None]] = []
+        self.asked: list[str | None] = []
+
+    def listen(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def tell(self, notice: Notice) -> None:
+        for listener in self.listeners:
+            listener(notice)
+
+    def add(self, run: Run) -> None:
+        self.runs.insert(0, run)
+        self.tell(ErrorsChanged())
+
+    async def errors(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
+        self.asked.append(function_id)
+        return [_summary(run) for run in self.runs][:limit]
+
+    async def run_detail(self, run_id: str) -> Run:
+        for run in self.runs:
+            if run.id == run_id:
+                return run
+        raise ConsoleError("That run is no longer kept.")
+
+    async def delete_error(self, run_id: str) -> None:
+        self.runs = [run for run in self.runs if run.id != run_id]
+        self.tell(ErrorsChanged())
+
+
+def _summary(run: Run) -> RunSummary:
+    error = run.outcome.error
+    assert error is not None
+    return RunSummary(
+        run.id,
+        run.started_at,
+        run.function_id,
+        run.function_name,
+        run.version,
+        "error",
+        2.5,
+        0,
+        0,
+        error.type,
+        error.name,
+        error.message,
+    )
+
+
+class Shown:
+    """An open errors screen, and what can be read on it."""
+
+    def __init__(self, engine: FakeEngine, pilot: Pilot[Any], answers: list[Any]) -> None:
+        self.engine = engine
+        self.pilot = pilot
+        self.answers = answers
+
+    @property
+    def screen(self) -> ErrorsScreen:
+        [screen] = [s for s in self.pilot.app.screen_stack if isinstance(s, ErrorsScreen)]
+        return screen
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settled()
+
+    async def settled(self) -> None:
+        await self.pilot.pause()
+        workers = [w for w in self.pilot.app.workers if w.group in ("errors-list", "errors-detail")]
+        if workers:
+            await asyncio.wait_for(self.pilot.app.workers.wait_for_complete(workers), 10)
+        await self.pilot.pause()
+
+    @property
+    def entries(self) -> list[str]:
+        menu = self.screen.query_one(FilteredMenu).menu
+        return [option.id or "" for option in menu.options]
+
+    @property
+    def current(self) -> str | None:
+        return self.screen.query_one(FilteredMenu).current
+
+    @property
+    def head(self) -> str:
+        return str(self.screen.query_one(".errors--head", Static).render())
+
+    @property
+    def rows(self) -> list[str]:
+        tab = self.screen.query_one(Tabbed).current
+        rows = self.screen.query_one(f"#{tab} RowList", RowList)
+        return [rows.text_of(index).rstrip() for index in range(rows.row_count())]
+
+    @property
+    def text(self) -> str:
+        app = self.pilot.app
+        lines = app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in lines)
+
+
+@asynccontextmanager
+async def open_errors(
+    *runs: Run, function_id: str | None = None, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Shown]:
+    """The screen over some runs."""
+    app: App[None] = App()
+    engine, answers = FakeEngine(*runs), list[Any]()
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(ErrorsScreen(engine, function_id), answers.append)  # type: ignore[arg-type]
+        shown = Shown(engine, pilot, answers)
+        await shown.settled()
+        yield shown
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(os.environ, "TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+async def test_without_errors_it_says_when_there_would_be_some() -> None:
+    async with open_errors() as shown:
+        assert "No errors. When a function fails" in shown.text
+        await shown.press("enter", "d", "l", "ctrl+g", "slash", "escape", "escape")
+        assert shown.answers == [None]
+
+
+async def test_errors_are_listed_newest_first_with_local_time(berlin: None) -> None:
+    async with open_errors(failed(9, "newest"), failed(8, "older")) as shown:
+        lines = [line for line in shown.text.splitlines() if "Error: " in line][:2]
+        assert "Error: newest" in lines[0] and "2026-11-23 11:00:09" in lines[0]
+        assert "Error: older" in lines[1]
+        assert "Bad Request · orders" in lines[0]
+        assert shown.head == "Error: newest\nBad Request · orders · version 3 · 2026-11-23 11:00:09"
+
+
+async def test_only_the_errors_of_one_function_are_asked_for() -> None:
+    async with open_errors(failed(1), function_id="sfnc_1") as shown:
+        assert shown.engine.asked == ["sfnc_1"]
+        assert "Errors of this function" in shown.text
+
+
+async def test_the_request_shows_headers_alphabetically_query_and_body() -> None:
+    async with open_errors(
+        failed(
+            1,
+            headers=(("X-Request-Id", "7"), ("Content-Type", "application/json"), ("Accept", "*")),
+            body='{"id": "ch_1", "items": [1, 2]}',
+            query=(("mode", "live"),),
+        )
+    ) as shown:
+        assert shown.rows == [
+            "▾ Headers  3",
+            "    Accept        *",
+            "    Content-Type  application/json",
+            "    X-Request-Id  7",
+            "▾ Query  1",
+            "    mode  live",
+            "▾ Body  application/json · 31 B",
+            '    id: "ch_1"',
+            "  ▾ items: [2 items]",
+            "      0: 1",
+            "      1: 2",
+            '  Body as received  "{\\"id\\": \\"ch_1\\", \\"items\\": [1, 2]}"',
+        ]
+
+
+async def test_a_form_is_shown_as_its_fields() -> None:
+    form = (("Content-Type", "application/x-www-form-urlencoded"),)
+    async with open_errors(failed(1, headers=form, body="a=1&b=x+y&b=%1b")) as shown:
+        assert shown.rows[2:6] == [
+            "▾ Form  application/x-www-form-urlencoded · 15 B",
+            "    a  1",
+            "    b  x y",
+            "    b  \\x1b",
+        ]
+
+
+@pytest.mark.parametrize("body", ["not json", "{", "NaN", "[" * 5000], ids=range(4))
+async def test_a_body_that_is_not_json_is_shown_as_it_is(body: str) -> None:
+    async with open_errors(failed(1, body=body)) as shown:
+        assert "".join(row.strip() for row in shown.rows[3:]) == body
+
+
+async def test_brackets_show_logs_and_stack_trace() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("right_square_bracket")
+        assert shown.rows == ["   +1.0 ms  log   log of 1"]
+        await shown.press("right_square_bracket")
+        assert "  at onRequest (handler.js:12:3)" in shown.rows
+        assert shown.pilot.app.focused is shown.screen.query_one(FilteredMenu).menu
+
+
+async def test_moving_in_the_list_shows_another_error() -> None:
+    async with open_errors(failed(2), failed(1, "first")) as shown:
+        await shown.press("j")
+        assert shown.head.startswith("Error: first")
+
+
+async def test_enter_goes_into_the_detail_and_esc_back_and_out() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("enter", "j")
+        assert isinstance(shown.pilot.app.focused, RowList)
+        await shown.press("escape")
+        assert shown.answers == []
+        await shown.press("escape")
+        assert shown.answers == [None]
+
+
+@pytest.mark.parametrize("key", ["l", "ctrl+l"])
+async def test_a_request_is_loaded_by_answering_with_its_run(key: str) -> None:
+    async with open_errors(failed(2), failed(1)) as shown:
+        await shown.press("j", key)
+        assert shown.answers == [failed(1)]
+
+
+async def test_ctrl_g_answers_with_the_line_that_threw() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("ctrl+g")
+        assert shown.answers == [Jump(failed(1), 31, 7)]
+
+
+async def test_enter_on_a_frame_answers_with_its_line() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("left_square_bracket", "enter", "G", "enter")
+        assert shown.answers == [Jump(failed(1), 12, 3)]
+
+
+async def test_a_new_error_appears_at_once_and_the_place_is_kept() -> None:
+    async with open_errors(failed(2), failed(1)) as shown:
+        await shown.press("j")
+        shown.engine.add(failed(3))
+        await shown.settled()
+        assert shown.entries == ["run_3", "run_2", "run_1"]
+        assert shown.current == "run_1"
+
+
+async def test_the_first_error_appears_on_an_empty_screen() -> None:
+    async with open_errors() as shown:
+        shown.engine.add(failed(1))
+        await shown.settled()
+        assert shown.current == "run_1"
+        assert shown.head.startswith("Error: boom")
+
+
+async def test_deleting_asks_first_and_moves_to_the_neighbour() -> None:
+    async with open_errors(failed(3), failed(2), failed(1)) as shown:
+        await shown.press("j", "d")
+        assert isinstance(shown.pilot.app.screen, Confirm)
+        await shown.press("n")
+        assert len(shown.entries) == 3
+        await shown.press("d", "y")
+        assert shown.entries == ["run_3", "run_1"]
+        assert shown.current == "run_1"
+
+
+async def test_slash_filters_and_esc_ends_the_filter_before_the_screen() -> None:
+    async with open_errors(failed(2, "no such user"), failed(1, "bad signature")) as shown:
+        await shown.press("slash", *"SIGN")
+        assert shown.entries == ["run_1"]
+        assert "1 of 2" in shown.text
+        await shown.press("enter")
+        assert shown.head.startswith("Error: bad signature")
+        await shown.press("escape")
+        assert shown.entries == ["run_2", "run_1"]
+        assert shown.current == "run_1"
+        assert shown.answers == []
+        await shown.press("escape")
+        assert shown.answers == [None]
+
+
+async def test_a_filter_that_matches_nothing_says_so() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("slash", *"zebra")
+        assert "Nothing matches “zebra”." in shown.text
+        await shown.press("enter", "escape")
+        assert shown.entries == ["run_1"]
+
+
+async def test_an_error_that_is_gone_meanwhile_is_said() -> None:
+    async with open_errors(failed(2), failed(1)) as shown:
+        shown.engine.runs.pop()
+        await shown.press("j")
+        assert shown.head == "That run is no longer kept."
+        await shown.press("l", "d")
+        assert shown.answers == []
+
+
+async def test_hostile_text_stays_text() -> None:
+    async with open_errors(failed(1, "\x1b[2J[red]x[/red]\x07", body="\x1b]0;t\x07")) as shown:
+        assert not set(shown.text) & set("\x1b\x07")
+        assert "[red]x[/red]" in shown.text
+
+
+async def test_leaving_ends_listening() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("escape")
+        assert shown.engine.listeners == []
+
+
+async def test_wide_terminals_have_list_and_detail_side_by_side() -> None:
+    async with open_errors(failed(1), size=(120, 40)) as shown:
+        menu, detail = shown.screen.query_one(FilteredMenu), shown.screen.query_one(Tabbed)
+        assert detail.region.x >= menu.region.right
+        assert menu.region.height > 30
