@@ -114,6 +114,10 @@ class Host:
         except ConsoleError as refusal:
             answer = {"refused": refusal.message, "exit_code": refusal.exit_code}
             _send(writer, {"id": call["id"], **answer})
+        except Exception:  # a fault of ours: raised again, but the peer must not wait for ever
+            answer = {"refused": "The process that hosts this workspace failed; try again."}
+            _send(writer, {"id": call["id"], "exit_code": 3, **answer})
+            raise
 
 
 class Client:
