@@ -186,7 +186,7 @@ class Isolate:
         # V8 reports a call as finished before it runs the microtasks, and says nothing when it
         # stops one of those for memory. A question that it answers in turn waits for them.
         self._value(self._library.mr_get_identity_hash(self._context, self._nothing))
-        if self._library.mr_hard_memory_limit_reached(self._context):
+        if self._exhausted():
             raise JsError("memory", "")
 
     def values(self) -> int:
@@ -231,8 +231,12 @@ class Isolate:
             return handle
         self._library.mr_free_value(self._context, handle)
         if kind in ERRORS:
-            raise JsError(ERRORS[kind], simple)
+            # A call that is stopped for memory is reported as one that threw null.
+            raise JsError("memory" if self._exhausted() else ERRORS[kind], simple)
         return simple
+
+    def _exhausted(self) -> bool:
+        return bool(self._library.mr_hard_memory_limit_reached(self._context))
 
     def _called(self, callback: int, handle: Handle) -> None:
         """V8 calls, on its own thread: an evaluation has ended, or JavaScript rings."""

@@ -11,7 +11,7 @@ import json
 import os
 import resource
 import sys
-from _queue import Empty, SimpleQueue
+from _queue import SimpleQueue
 from _thread import start_new_thread
 
 from console import limits, wire
@@ -22,7 +22,6 @@ WIRE = 3
 RUNS = 100  # then a new process takes over, lest anything leaks for long
 _FILE_BYTES = 1024 * limits.KIB  # enough for Python's own caches of compiled code
 _FILES = 32
-_IDLE_S = 0.1
 
 
 def main(runtime: str) -> None:
@@ -77,10 +76,14 @@ def runtime_source(folder: str) -> str:
 
 def _serve(frames: SimpleQueue[wire.Frame], runtime: str) -> None:
     library = bridge.load()
-    for _ in range(RUNS):
+    for number in range(RUNS):
         with Session(library, runtime, frames, _send) as session:
             _send(wire.encode(wire.READY))
-            frame = _next_run(frames)
+            if not number:
+                _warm_up()
+            frame = frames.get()
+            while frame[0] != wire.RUN:  # an answer that the last run did not wait for
+                frame = frames.get()
             try:
                 session.run(frame[1].decode(), frame[2].decode().removeprefix("\ufeff"))
             except bridge.JsError as error:
@@ -89,16 +92,11 @@ def _serve(frames: SimpleQueue[wire.Frame], runtime: str) -> None:
                 return
 
 
-def _next_run(frames: SimpleQueue[wire.Frame]) -> wire.Frame:
-    try:
-        frame = frames.get(timeout=_IDLE_S)
-    except Empty:
-        import console.runner.operations  # noqa: F401  (a run that needs them finds them loaded)
+def _warm_up() -> None:
+    """Load what every run needs, to parse its URL, while the parent is still importing."""
+    from console.runner.operations import OPERATIONS
 
-        frame = frames.get()
-    while frame[0] != wire.RUN:  # an answer that the last run did not wait for
-        frame = frames.get()
-    return frame
+    OPERATIONS["url_parse"](["https://fn.segmentapis.com/", None], [])
 
 
 def _receive(frames: SimpleQueue[wire.Frame]) -> None:
