@@ -1,0 +1,232 @@
+"""One run as the parent sees it: an invocation out, frames in, an `Outcome` in the end.
+
+Collects what is known so far, so that a run that is killed still tells its logs and requests. The
+trap: every frame may come from a worker that user code has taken over. All is validated and
+bounded, and what makes no sense is a `WireError`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from console import failure, limits, wire
+from console.failure import RawError
+from console.model import (
+    FORM_TYPE,
+    ConsoleError,
+    EventWarning,
+    Failure,
+    Fetch,
+    Invocation,
+    Log,
+    LogLevel,
+    Outcome,
+)
+from console.outgoing import Clock, Fetcher, Outgoing
+
+_Emitted = Annotated[list[dict[str, Any]], Meta(max_length=limits.EVENTS_PER_RUN)]
+_Count = Annotated[int, Meta(ge=0)]
+
+
+class _Pending(Struct):
+    timers: _Count = 0
+    fetches: _Count = 0
+
+
+class _Raw(Struct):
+    """What the runtime's operation "outcome" is given."""
+
+    error: RawError | None
+    events: _Emitted = field(default_factory=list)
+    objects: _Emitted = field(default_factory=list)
+    duration_ms: float = 0.0
+    logs_dropped: _Count = 0
+    events_dropped: _Count = 0
+    pending: _Pending = field(default_factory=_Pending)
+
+
+class _Death(Struct):
+    kind: str
+    text: str
+
+
+class Exchange:
+    """A run under way.
+
+    Args:
+        fetcher: makes its requests.
+        send: passes a frame to its worker.
+        on_log: gets each log as it comes.
+        on_fetch: gets each request when it has ended.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        send: Callable[[bytes], None],
+        on_log: Callable[[Log], None],
+        on_fetch: Callable[[Fetch], None],
+        clock: Clock,
+    ) -> None:
+        self.outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.completed = False
+        """The worker itself reported the outcome, so it goes on to make a fresh context."""
+        self._outgoing = Outgoing(fetcher, send, on_fetch, self._break_off, clock)
+        self._on_log = on_log
+        self._clock = clock
+        self._began = clock()
+        self._logs: list[Log] = []
+        self._log_chars = 0
+
+    def take(self, frame: wire.Frame) -> None:
+        """A frame of the worker. Raises WireError where it makes no sense."""
+        kind, head, body = frame
+        if self.outcome.done():
+            return  # what a function does after its end is lost
+        if kind == wire.LOG:
+            self._log(head)
+        elif kind == wire.FETCH:
+            self._outgoing.start(head, body)
+        elif kind == wire.FETCH_ABORT:
+            self._outgoing.abort(head)
+        elif kind == wire.OUTCOME:
+            self._complete(body)
+        elif kind == wire.DIED:
+            death = _decode(head, _Death)
+            memory = death.kind == "memory"
+            self.fail(failure.out_of_memory() if memory else failure.stopped(death.text))
+        else:
+            raise wire.WireError("a worker is ready in the middle of a run")
+
+    def fail(self, problem: Failure) -> None:
+        """The run ends without a word of the function's own."""
+        spent_ms = round((self._clock() - self._began) * 1000, 3)
+        self._settle(_Raw(None, duration_ms=spent_ms), problem)
+
+    async def close(self) -> None:
+        """Give up what the run has under way."""
+        self._outgoing.end()
+        await self._outgoing.close()
+
+    def _break_off(self, error: BaseException) -> None:
+        if not self.outcome.done():
+            self.outcome.set_exception(error)
+
+    def _log(self, head: bytes) -> None:
+        level, text, time_ms = _decode(head, tuple[LogLevel, str, float])
+        self._log_chars += len(text)
+        # The runtime keeps the limits to the byte; this is for a worker that it lost.
+        if len(self._logs) > 2 * limits.LOG_ENTRIES or self._log_chars > 2 * limits.LOG_BYTES:
+            raise wire.WireError("logs without end")
+        log = Log(level, text, time_ms)
+        self._logs.append(log)
+        self._on_log(log)
+
+    def _complete(self, body: bytes) -> None:
+        self.completed = True
+        try:
+            raw = _decode(body, _Raw)
+        except _TooDeep:
+            self.fail(failure.too_deep())
+            return
+        self._settle(raw, failure.from_error(raw.error) if raw.error else None)
+
+    def _settle(self, raw: _Raw, problem: Failure | None) -> None:
+        if self.outcome.done():
+            return
+        self._outgoing.end()
+        outcome = Outcome(
+            status="error" if problem else "success",
+            events=[] if problem else raw.events,
+            objects=[] if problem else raw.objects,
+            warnings=[] if problem else _warnings(raw),
+            logs=self._logs,
+            fetches=self._outgoing.finished,
+            error=problem,
+            duration_ms=raw.duration_ms,
+            logs_dropped=raw.logs_dropped,
+        )
+        self.outcome.set_result(outcome)
+
+
+def frame(invocation: Invocation) -> bytes:
+    """What starts a run. Raises ConsoleError where there is too much of it."""
+    request = invocation.request
+    message = {
+        "kind": "invoke",
+        "payload": {
+            "body": request.body,
+            "parsed": request.parsed,
+            "form": not request.parsed and request.content_type == FORM_TYPE,
+            "headers": request.headers,
+            "url": request.url,
+            "query": request.query,
+        },
+        "settings": invocation.settings,
+        "strict": invocation.strict,
+    }
+    code = invocation.code.encode("utf-8", "replace")
+    try:
+        return wire.encode(wire.RUN, json.dumps(message).encode(), code)
+    except wire.WireError:
+        raise ConsoleError("The code, the request and the settings are too large to run.") from None
+
+
+def _warnings(raw: _Raw) -> list[EventWarning]:
+    warnings: list[EventWarning] = []
+    waiting = [
+        f"{count} {noun if count == 1 else noun + 's'}"
+        for count, noun in ((raw.pending.timers, "timer"), (raw.pending.fetches, "request"))
+        if count
+    ]
+    if waiting:
+        one = raw.pending.timers + raw.pending.fetches == 1
+        warnings.append(
+            EventWarning(
+                "late_calls",
+                f"{' and '.join(waiting)} {'was' if one else 'were'} still waiting when onRequest "
+                f"finished; what {'it' if one else 'they'} would have done is lost.",
+            )
+        )
+    if raw.events_dropped:
+        warnings.append(
+            EventWarning(
+                "events_dropped",
+                f"{raw.events_dropped} messages past the first {limits.EVENTS_PER_RUN} "
+                "were dropped.",
+            )
+        )
+    return warnings
+
+
+class _TooDeep(wire.WireError):
+    pass
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _decode(data: bytes, shape: Any) -> Any:
+    """JSON of a worker; lone surrogates become U+FFFD, as on every way to a server."""
+    try:
+        try:
+            return msgspec.json.decode(data, type=shape)
+        except ValueError:
+            if b"\\u" not in data:
+                raise
+            # The standard library takes lone surrogates, msgspec does not.
+            text = json.dumps(json.loads(data), ensure_ascii=False)
+            whole = _LONE_SURROGATE.sub("\ufffd", text)
+            return msgspec.json.decode(whole, type=shape)
+    except ValueError as error:
+        raise wire.WireError("a frame does not hold what it should") from error
+    except RecursionError as error:
+        raise _TooDeep("a frame holds too many levels") from error

@@ -1,0 +1,156 @@
+"""The requests that one run has under way: each a task, each answered with a message to the worker.
+
+Knows no HTTP: the fetcher is passed in. The end of a run ends its requests; what they came to is
+recorded either way. The trap: numbers and sizes come from the worker and are not to be trusted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from console import limits, wire
+from console.fetching import FetchProblem, FetchRequest, FetchResponse
+from console.model import Fetch
+
+Fetcher = Callable[[FetchRequest, bytes | None], Awaitable[FetchResponse]]
+Clock = Callable[[], float]
+
+
+class _Pending(Struct):
+    request: FetchRequest
+    began: float
+    task: asyncio.Task[None]
+
+
+class Outgoing:
+    """The requests of a run.
+
+    Args:
+        fetcher: makes a request.
+        send: passes a frame to the worker.
+        on_fetch: called when a request has ended, however it did.
+        on_defect: called with an exception of the fetcher that is no `FetchProblem`.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        send: Callable[[bytes], None],
+        on_fetch: Callable[[Fetch], None],
+        on_defect: Callable[[BaseException], None],
+        clock: Clock,
+    ) -> None:
+        self._fetcher = fetcher
+        self._send = send
+        self._on_fetch = on_fetch
+        self._on_defect = on_defect
+        self._clock = clock
+        self._pending: dict[int, _Pending] = {}
+        self._given_up: list[asyncio.Task[None]] = []
+        self._started = 0
+        self.finished: list[Fetch] = []
+
+    def start(self, head: bytes, body: bytes) -> None:
+        """Make the request of a FETCH frame. Raises WireError where it is none."""
+        number, request = _decode(head, tuple[int, FetchRequest])
+        self._started += 1
+        if number in self._pending or self._started > 2 * limits.FETCHES_PER_RUN:
+            raise wire.WireError("requests without end")
+        if self._started > limits.FETCHES_PER_RUN:
+            reason = f"a run makes at most {limits.FETCHES_PER_RUN} requests"
+            self._refuse(number, FetchProblem(reason, "system"))
+            self._record(request, self._clock(), error=reason)
+            return
+        task = asyncio.get_running_loop().create_task(self._make(number, request, body or None))
+        task.add_done_callback(self._done)
+        self._pending[number] = _Pending(request, self._clock(), task)
+
+    def abort(self, head: bytes) -> None:
+        """Give up the request of a FETCH_ABORT frame."""
+        (number,) = _decode(head, tuple[int])
+        self._abort(number, "aborted by the function")
+
+    def end(self) -> None:
+        """Give up what is under way, because the run is over."""
+        for number in list(self._pending):
+            self._abort(number, "aborted: the run ended first")
+
+    async def close(self) -> None:
+        """Wait until what was given up has let go of its connections."""
+        await asyncio.gather(*self._given_up, return_exceptions=True)
+
+    def _abort(self, number: int, reason: str) -> None:
+        pending = self._pending.pop(number, None)
+        if pending is not None:
+            pending.task.cancel()
+            self._given_up.append(pending.task)
+            self._record(pending.request, pending.began, error=reason)
+
+    async def _make(self, number: int, request: FetchRequest, body: bytes | None) -> None:
+        problem: FetchProblem | None = None
+        status: int | None = None
+        try:
+            response = await self._fetcher(request, body)
+            status = response.status
+            self._send(_answer(number, response))
+        except FetchProblem as refusal:
+            problem = refusal
+        except wire.WireError:
+            problem = FetchProblem(f"the response of {request.url} is too large", "system")
+        if problem is not None:
+            self._refuse(number, problem)
+        began = self._pending.pop(number).began
+        self._record(request, began, status, problem.message if problem else None)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._on_defect(error)
+
+    def _refuse(self, number: int, problem: FetchProblem) -> None:
+        error = {"message": problem.message, "type": problem.type}
+        if problem.code is not None:
+            error["code"] = problem.code
+        self._send(_message({"kind": "fetched", "id": number, "error": error}))
+
+    def _record(
+        self,
+        request: FetchRequest,
+        began: float,
+        status: int | None = None,
+        error: str | None = None,
+    ) -> None:
+        spent_ms = round((self._clock() - began) * 1000, 3)
+        fetch = Fetch(request.method, request.url, status, spent_ms, error)
+        self.finished.append(fetch)
+        self._on_fetch(fetch)
+
+
+def _answer(number: int, response: FetchResponse) -> bytes:
+    fields = {
+        "kind": "fetched",
+        "id": number,
+        "status": response.status,
+        "statusText": response.status_text,
+        "url": response.url,
+        "headers": response.headers,
+        "redirected": response.redirected,
+    }
+    return _message(fields, response.body)
+
+
+def _message(fields: dict[str, Any], body: bytes = b"") -> bytes:
+    return wire.encode(wire.MESSAGE, json.dumps(fields).encode(), body)
+
+
+def _decode(head: bytes, shape: Any) -> Any:
+    try:
+        return msgspec.json.decode(head, type=shape)
+    except (ValueError, RecursionError) as error:
+        raise wire.WireError("a frame's head is not what it should be") from error
