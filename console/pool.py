@@ -1,4 +1,4 @@
-"""Supervised workers: one is warm when a run comes; whatever a run does to it, the next has another.
+"""Supervised workers: one is warm when a run comes; what a run does to its own harms no other.
 
 Owns every worker process, their deadlines and their replacement; what frames mean is the business
 of `exchange`. The trap: a worker that cannot live must not be started for ever, so deaths without a

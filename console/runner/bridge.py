@@ -150,7 +150,8 @@ class Isolate:
         folder = os.path.dirname(__file__)
         with open(os.path.join(folder, "host.js"), encoding="utf-8") as file:
             host = self.eval(file.read())
-        buffer, self._connect, self._tick = (self._item(host, i) for i in range(3))
+        items = [self._item(host, index) for index in range(4)]
+        buffer, self._connect, self._rehearse, self._tick = items
         self._nothing = self.eval("[]")
         self._window = _Window(buffer.contents, operate)
 
@@ -179,6 +180,10 @@ class Isolate:
         self._call(self._connect, arguments)
         for handle in (ring, make_runtime, arguments):
             self._library.mr_free_value(self._context, handle)
+
+    def rehearse(self) -> None:
+        """Give the runtime a module of ours; the next "invoke" message runs it."""
+        self._call(self._rehearse, self._nothing)
 
     def tick(self) -> None:
         """Let the runtime take its next message; no microtask is left when this returns."""

@@ -76,11 +76,10 @@ def runtime_source(folder: str) -> str:
 
 def _serve(frames: SimpleQueue[wire.Frame], runtime: str) -> None:
     library = bridge.load()
-    for number in range(RUNS):
+    for _ in range(RUNS):
         with Session(library, runtime, frames, _send) as session:
             _send(wire.encode(wire.READY))
-            if not number:
-                _warm_up()
+            session.rehearse()  # after that word: a parent that just starts is not ready either
             frame = frames.get()
             while frame[0] != wire.RUN:  # an answer that the last run did not wait for
                 frame = frames.get()
@@ -90,13 +89,6 @@ def _serve(frames: SimpleQueue[wire.Frame], runtime: str) -> None:
                 head = json.dumps({"kind": error.kind, "text": error.text[:2048]})
                 _send(wire.encode(wire.DIED, head.encode()))
                 return
-
-
-def _warm_up() -> None:
-    """Load what every run needs, to parse its URL, while the parent is still importing."""
-    from console.runner.operations import OPERATIONS
-
-    OPERATIONS["url_parse"](["https://fn.segmentapis.com/", None], [])
 
 
 def _receive(frames: SimpleQueue[wire.Frame]) -> None:

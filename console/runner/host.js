@@ -1,5 +1,5 @@
 // The JavaScript half of the bridge (bridge.py is the other): one synchronous call into Python
-// through a window of shared memory. Evaluates to [window buffer, connect, tick].
+// through a window of shared memory. Evaluates to [window buffer, connect, rehearse, tick].
 // All built-ins are captured here, before user code can replace them; nothing is left global.
 // Traps: subarray and slice ask `constructor` of the array, spread asks Array.prototype's iterator,
 // JSON.stringify asks toJSON; all three are in the hands of user code, so none is used.
@@ -150,9 +150,21 @@
     runtime.define(module);
   };
   defineProperty(globalThis, name, { __proto__: null, value: define, configurable: true });
+  // V8 compiles a function when it is first called. One invocation of this before the user's makes
+  // the user's 2 ms shorter; the runtime forgets it, as it forgets any invocation before the last.
+  const rehearse = () => {
+    runtime.define(function (onRequest) {
+      arguments[1](() => onRequest);
+      onRequest = async (request) => {
+        console.log(request.json(), request.headers.get("host"), `${request.url}`);
+        Segment.identify({ userId: "0", traits: {} });
+        Segment.track({ userId: "0", event: "0", properties: {} });
+      };
+    });
+  };
   const tick = () => {
     runtime.tick();
   };
-  return [buffer, connect, tick];
+  return [buffer, connect, rehearse, tick];
 })()
 //# sourceURL=fnconsole:host

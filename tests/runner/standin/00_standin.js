@@ -80,6 +80,8 @@ let defined;
 const runtime = {
   define(module) {
     defined = module;
+    settled = false;
+    logs.entries = logs.dropped = events.length = 0;
   },
   tick() {
     const [message, buffer] = host.call("next", []);
@@ -89,7 +91,9 @@ const runtime = {
     waiting.delete(message.id);
     if (!waiter) return;
     if (message.kind === "timer") waiter();
-    else if (message.error) waiter.reject(Object.assign(new Error(message.error.message), message.error));
+    else if (message.error) waiter.reject(
+      Object.assign(new Error(message.error.message), message.error),
+    );
     else waiter.resolve({ ...message, body: buffer });
   },
 };
