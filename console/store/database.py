@@ -227,6 +227,9 @@ class Database:
         while self._writing and self._job is not None:
             await asyncio.wait([asyncio.wrap_future(self._job)])
         self._thread.shutdown()
+        if self._journal.in_doubt:  # what was refused should not be found again
+            with contextlib.suppress(OSError):
+                self._journal.renew(self._storage.contents)
         self._writer.close()
         self._disk.release()
 

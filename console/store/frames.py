@@ -86,8 +86,8 @@ def unframe(data: bytes, position: int = 0) -> Frame | None:
         return None
     end = head.end() + int(head[2])
     payload = data[head.end() : end]
-    if end > len(data) or crc32(payload) != int(head[1], 16):
-        return None
+    if end >= len(data) or crc32(payload) != int(head[1], 16):
+        return None  # also where only its newline is not there yet
     return Frame(payload, end + 1)
 
 
