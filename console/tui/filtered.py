@@ -39,7 +39,7 @@ class FilteredMenu(Vertical):
 
     DEFAULT_CSS = """
     FilteredMenu {
-        & > Menu { height: 1fr; }
+        & > Menu { height: 1fr; background: transparent; background-tint: transparent; }
         & > .filtered--empty { height: auto; padding: 0 1; color: $text-muted; display: none; }
     }
     """

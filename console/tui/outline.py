@@ -208,8 +208,8 @@ class Outline:
                 yield Node("text", line, depth, parent=node)
 
     def _long(self, node: Node, value: str) -> bool:
-        key = 0 if node.key is None else len(str(node.key)) + 2
-        room = self.width - indent(node.depth, self.width) - key - 4
+        name = sum(len(text) for text, _ in node.label) + len(str(node.key or ""))
+        room = self.width - indent(node.depth, self.width) - name - 6
         return "\n" in value or len(value) > room
 
 

@@ -1,0 +1,300 @@
+"""The auto-fill dialog: where to send webhooks, what arrived, and which one is chosen."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from textual.app import App
+from textual.pilot import Pilot
+
+from console.model import (
+    Capture,
+    CapturesChanged,
+    CaptureSummary,
+    ConsoleError,
+    Notice,
+    Receiver,
+    ReceiverChanged,
+    Request,
+)
+from console.tui.captures import CapturesScreen
+from console.tui.dialogs import Confirm
+from console.tui.filtered import FilteredMenu
+from console.tui.rows import RowList
+
+URL = "http://127.0.0.1:8723/functions"
+LISTENING = Receiver("listening", "http://127.0.0.1:8723", URL, "tok-123")
+
+
+def captured(number: int, body: str = '{"a": 1}', seen: bool = False) -> tuple[Capture, bool]:
+    at = f"2026-11-23T10:31:{number:02}.000Z"
+    return Capture(f"cap_{number}", number, at, Request(body=body)), seen
+
+
+class FakeEngine:
+    def __init__(self, receiver: Receiver, *captures: tuple[Capture, bool]) -> None:
+        self.now = receiver
+        self.kept = {capture.id: capture for capture, _ in captures}
+        self.seen = {capture.id for capture, seen in captures if seen}
+        self.listeners: list[Callable[[Notice], None]] = []
+
+    def listen(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def tell(self, notice: Notice) -> None:
+        for listener in self.listeners:
+            listener(notice)
+
+    def arrive(self, capture: Capture) -> None:
+        self.kept = {capture.id: capture} | self.kept
+        self.tell(CapturesChanged(self._summary(capture)))
+
+    def _summary(self, capture: Capture) -> CaptureSummary:
+        body = capture.request.body.encode()
+        seen = capture.id in self.seen
+        kind = capture.request.content_type
+        return CaptureSummary(
+            capture.id, capture.number, capture.received_at, kind, len(body), seen
+        )
+
+    async def captures(self, limit: int = 100) -> list[CaptureSummary]:
+        return [self._summary(capture) for capture in self.kept.values()][:limit]
+
+    async def capture(self, capture_id: str) -> Capture:
+        if capture_id not in self.kept:
+            raise ConsoleError("That request is no longer kept.")
+        if capture_id not in self.seen:
+            self.seen.add(capture_id)
+            self.tell(CapturesChanged())
+        return self.kept[capture_id]
+
+    async def delete_capture(self, capture_id: str) -> None:
+        del self.kept[capture_id]
+        self.tell(CapturesChanged())
+
+    async def receiver(self) -> Receiver:
+        return self.now
+
+    async def open_receiver(self) -> Receiver:
+        self.now = LISTENING
+        self.tell(ReceiverChanged(self.now))
+        return self.now
+
+
+class Shown:
+    """An open dialog, and what can be read on it."""
+
+    def __init__(self, engine: FakeEngine, pilot: Pilot[Any], answers: list[Any]) -> None:
+        self.engine = engine
+        self.pilot = pilot
+        self.answers = answers
+
+    @property
+    def screen(self) -> CapturesScreen:
+        [screen] = [s for s in self.pilot.app.screen_stack if isinstance(s, CapturesScreen)]
+        return screen
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settled()
+
+    async def settled(self) -> None:
+        await self.pilot.pause()
+        groups = ("captures-list", "captures-detail", "captures-receiver")
+        workers = [w for w in self.pilot.app.workers if w.group in groups]
+        if workers:
+            await asyncio.wait_for(self.pilot.app.workers.wait_for_complete(workers), 10)
+        await self.pilot.pause()
+
+    @property
+    def entries(self) -> list[str]:
+        return [option.id or "" for option in self.screen.query_one(FilteredMenu).menu.options]
+
+    @property
+    def current(self) -> str | None:
+        return self.screen.query_one(FilteredMenu).current
+
+    @property
+    def lines(self) -> list[str]:
+        app = self.pilot.app
+        return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def line(self, part: str) -> str:
+        [line] = [line for line in self.lines if part in line]
+        return line
+
+    @property
+    def rows(self) -> list[str]:
+        rows = self.screen.query_one(RowList)
+        return [rows.text_of(index).rstrip() for index in range(rows.row_count())]
+
+
+@asynccontextmanager
+async def open_captures(
+    *captures: tuple[Capture, bool],
+    receiver: Receiver = LISTENING,
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[Shown]:
+    app: App[None] = App()
+    engine, answers = FakeEngine(receiver, *captures), list[Any]()
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(CapturesScreen(engine), answers.append)  # type: ignore[arg-type]
+        shown = Shown(engine, pilot, answers)
+        await shown.settled()
+        yield shown
+
+
+async def test_it_says_where_to_send_a_request_and_with_which_token() -> None:
+    async with open_captures() as shown:
+        assert f"URL    {URL}" in shown.text
+        assert "Token  tok-123" in shown.text
+        assert "curl http://127.0.0.1:8723/functions" in shown.text
+        assert "No request received yet" in shown.text
+
+
+async def test_the_curl_line_can_be_pasted() -> None:
+    async with open_captures() as shown:
+        await shown.press("c")
+        words = shlex.split(shown.pilot.app.clipboard)
+        assert words[:4] == ["curl", URL, "-H", "Authorization: Bearer tok-123"]
+        assert words[4:] == ["-H", "Content-Type: application/json", "-d", '{"type": "test"}']
+        await shown.press("u")
+        assert shown.pilot.app.clipboard == URL
+        await shown.press("t")
+        assert shown.pilot.app.clipboard == "tok-123"
+
+
+async def test_requests_are_listed_with_type_size_and_time() -> None:
+    async with open_captures(captured(7, "x" * 1229, seen=True)) as shown:
+        line = shown.line("Request #7")
+        assert "application/json · 1.2 KB" in line
+        assert "received 2026-11-23" in line
+        assert "new" not in line
+
+
+async def test_a_request_appears_at_once_and_is_marked_as_new() -> None:
+    async with open_captures(captured(1, seen=True)) as shown:
+        shown.engine.arrive(captured(2)[0])
+        await shown.settled()
+        assert shown.entries == ["cap_2", "cap_1"]
+        assert shown.current == "cap_1"
+        assert "new · received" in shown.line("Request #2")
+
+
+async def test_a_request_that_was_looked_at_is_no_longer_new() -> None:
+    async with open_captures(captured(2), captured(1, seen=True)) as shown:
+        assert "new" in shown.line("Request #2")
+        await shown.press("j")
+        assert "new" not in shown.line("Request #2")
+        assert shown.engine.seen == {"cap_1", "cap_2"}
+
+
+async def test_the_detail_shows_headers_and_body() -> None:
+    async with open_captures(captured(1, '{"type": "charge", "n": [1]}')) as shown:
+        assert shown.rows[:4] == [
+            "▾ Headers  1",
+            "    Content-Type  application/json",
+            "▾ Body  application/json · 28 B",
+            '    type: "charge"',
+        ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["x" * 512 * 1024, '{"a": "' + "x" * 500_000 + '"}', f"[{'1,' * 200_000}1]"],
+    ids=["text", "string", "list"],
+)
+async def test_the_largest_body_does_not_slow_the_dialog(body: str) -> None:
+    async with open_captures(captured(1, body), captured(2)) as shown:
+        await shown.press("tab", "G", "g", "j", "shift+tab", "j")
+        assert shown.current == "cap_2"
+
+
+@pytest.mark.parametrize("keys", [("j", "enter"), ("j", "f"), ("j", "tab", "f")])
+async def test_the_chosen_request_is_the_answer(keys: tuple[str, ...]) -> None:
+    async with open_captures(captured(2), captured(1)) as shown:
+        await shown.press(*keys)
+        assert shown.answers == [captured(1)[0]]
+
+
+async def test_esc_answers_nothing() -> None:
+    async with open_captures(captured(1)) as shown:
+        await shown.press("escape")
+        assert shown.answers == [None]
+        assert shown.engine.listeners == []
+
+
+async def test_deleting_asks_first() -> None:
+    async with open_captures(captured(2), captured(1)) as shown:
+        await shown.press("d")
+        assert isinstance(shown.pilot.app.screen, Confirm)
+        await shown.press("y")
+        assert shown.entries == ["cap_1"]
+        assert shown.current == "cap_1"
+        await shown.press("d", "y")
+        assert shown.entries == []
+        assert "No request received yet" in shown.text
+
+
+async def test_slash_filters() -> None:
+    async with open_captures(captured(12), captured(1)) as shown:
+        await shown.press("slash", *"#12")
+        assert shown.entries == ["cap_12"]
+        await shown.press("escape")
+        assert shown.entries == ["cap_12", "cap_1"]
+        assert shown.answers == []
+
+
+async def test_a_request_that_is_gone_is_said_and_the_dialog_stays() -> None:
+    async with open_captures(captured(2), captured(1)) as shown:
+        del shown.engine.kept["cap_1"]
+        await shown.press("j", "enter")
+        assert shown.answers == []
+        assert "no longer kept" in next(n.message for n in shown.pilot.app._notifications)
+
+
+async def test_a_receiver_that_failed_says_why_and_o_tries_again() -> None:
+    failed = Receiver("failed", problem="Port 8723 is taken by another program.")
+    async with open_captures(captured(1), receiver=failed) as shown:
+        assert "Port 8723 is taken by another program." in shown.text
+        assert "Press o to try again." in shown.text
+        assert "curl" not in shown.text
+        await shown.press("c")
+        assert shown.pilot.app.clipboard == ""
+        await shown.press("o")
+        assert f"URL    {URL}" in shown.text
+
+
+async def test_a_receiver_that_is_off_says_what_to_do() -> None:
+    async with open_captures(receiver=Receiver("off")) as shown:
+        assert "The receiver is off" in shown.text
+        shown.engine.now = LISTENING
+        shown.engine.tell(ReceiverChanged(LISTENING))
+        await shown.settled()
+        assert "Token  tok-123" in shown.text
+
+
+async def test_hostile_requests_stay_text() -> None:
+    capture, _ = captured(1, "\x1b[2J[red]\x07")
+    request = replace(capture.request, headers=(("X\x1b]0;t", "\x1b[31m[b]"),))
+    async with open_captures((replace(capture, request=request), False)) as shown:
+        assert not set(shown.text) & set("\x1b\x07")
+        assert "[b]" in shown.text
+
+
+async def test_list_and_detail_are_there_at_80_by_24() -> None:
+    async with open_captures(*(captured(n) for n in range(9, 0, -1))) as shown:
+        assert "Request #9" in shown.text
+        assert "Content-Type" in shown.text
+        assert shown.line("Delete")
