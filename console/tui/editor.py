@@ -1,0 +1,222 @@
+"""The JavaScript editor: colours, brackets, indentation, and marks where something is wrong.
+
+Owns when the text is parsed: at the key where that takes one slice, else shortly after the last
+one. Knows nothing of functions, runs or the engine; callers tell it which line a run failed at. The
+trap is the key path: what is done for each key must not grow with the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.document._document import Location
+from textual.message import Message
+from textual.timer import Timer
+
+from console.text import printable
+from console.tui import indent
+from console.tui.document import Splice
+from console.tui.folding import Piece
+from console.tui.problems import Problem, find_problems
+from console.tui.surface import TextSurface
+from console.tui.syntax import Span, Syntax, javascript
+
+PARSE_DELAY_S = 0.1  # longer than between two keys of a fast typist
+PARSE_PATIENCE = 4  # times the last parse: a slow one is not begun at each short pause
+PROBLEMS_DELAY_S = 0.5  # half-typed code is wrong; say so once the hands rest
+_WORD = re.compile(r"[\w$]+")
+
+
+class CodeEditor(TextSurface):
+    """Edit JavaScript. No soft wrap; a long line scrolls sideways.
+
+    Tab indents, Shift+Tab takes indentation away, Ctrl+_ toggles comments, Enter keeps the
+    indentation. Esc and then Tab or Shift+Tab moves the focus out. F-keys and Ctrl with b f g h i l
+    n o r s t are left to the app, and so is Ctrl+C without a selection.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+underscore,ctrl+slash", "toggle_comment", "Comment", show=False),
+    ]
+
+    class ProblemsChanged(Message):
+        """What is wrong with the code is something else now; maybe nothing."""
+
+        def __init__(self, editor: CodeEditor, problems: list[Problem]) -> None:
+            super().__init__()
+            self.editor = editor
+            self.problems = problems
+
+        @property
+        def control(self) -> CodeEditor:
+            return self.editor
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        highlight: bool = True,
+        read_only: bool = False,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        self._language = javascript() if highlight else None
+        self._syntax: Syntax | None = None
+        self._pending: Timer | None = None
+        self._checking: Timer | None = None
+        self._error: tuple[int, int, str] | None = None
+        """Row, column and message of the marked error."""
+        self.problems: list[Problem] = []
+        """As of the last check; they move along with their lines, and go where those are edited."""
+        self._told: list[Problem] = []
+        super().__init__(
+            text,
+            soft_wrap=False,
+            show_line_numbers=True,
+            read_only=read_only,
+            name=name,
+            id=id,
+            classes=classes,
+            disabled=disabled,
+        )
+
+    # -- parsing -----------------------------------------------------------------------------
+
+    def _document_replaced(self) -> None:
+        self._error = None
+        self._set_problems([])
+        self._syntax = None
+        self.document.follow(self._move_marks)
+        if self._language is not None:
+            self._syntax = Syntax(self.document, self._language)
+            self._parse_soon()
+
+    def on_mount(self) -> None:
+        self._parse_soon()
+
+    def _build_highlight_map(self) -> None:
+        self._parse_soon()
+        super()._build_highlight_map()
+
+    def _parse_soon(self) -> None:
+        """Parse what was typed: now where one slice is enough, else when typing pauses."""
+        if self._syntax is None or not self.is_running:
+            return
+        if self._pending is not None:
+            self._pending.stop()
+            self._pending = None
+        if not self._syntax.slow or self._syntax.tree is None:
+            self._syntax.advance()
+        if self._syntax.current:
+            self._parsed()
+        else:
+            delay = PARSE_DELAY_S + PARSE_PATIENCE * self._syntax.parse_s
+            self._pending = self.set_timer(delay, self._parse_on)
+
+    def _parse_on(self) -> None:
+        if self._syntax is None or self._syntax.current:
+            return
+        if self._syntax.advance():
+            self.stamp += 1
+            self.update()
+            self._parsed()
+        else:
+            self.call_later(self._parse_on)
+
+    def _parsed(self) -> None:
+        if self._checking is not None:
+            self._checking.stop()
+        if self.problems and self._syntax is not None and self._syntax.sound:
+            self.check()
+        else:
+            self._checking = self.set_timer(PROBLEMS_DELAY_S, self.check)
+
+    def check(self) -> None:
+        """Look for problems now, if the tree is that of the text."""
+        syntax = self._syntax
+        if syntax is not None and syntax.tree is not None and syntax.current:
+            self._set_problems(find_problems(syntax.tree, self.document.lines))
+
+    def _set_problems(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.update()
+        if problems != self._told:
+            self._told = problems
+            self.post_message(self.ProblemsChanged(self, problems))
+
+    # -- marks -------------------------------------------------------------------------------
+
+    def mark_error(self, line: int, column: int, message: str) -> None:
+        """Mark where a run failed, with its message beside the line; line and column from 1."""
+        row = min(max(line - 1, 0), self.document.line_count - 1)
+        self._error = (row, max(column - 1, 0), printable(message))
+        self.update()
+
+    def clear_error(self) -> None:
+        """Take the mark of a run away; editing its line does so too."""
+        self._error = None
+        self.update()
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        """Put the cursor at a place, counted from 1, and bring it into view."""
+        location = self.clamp_visitable((line - 1, column - 1))
+        top = self.scroll_offset.y
+        seen = top <= location[0] < top + self.size.height
+        self.move_cursor(location, center=not seen)
+
+    def _move_marks(self, splice: Splice) -> None:
+        """Keep marks at their lines; an edited line loses its own."""
+        if self._error is not None:
+            row = splice.moved(self._error[0])
+            self._error = None if row is None else (row, *self._error[1:])
+        rows = [splice.moved(problem.line - 1) for problem in self.problems]
+        self.problems = [
+            replace(problem, line=row + 1)
+            for problem, row in zip(self.problems, rows, strict=True)
+            if row is not None
+        ]
+
+    def marks(self, row: int) -> tuple[str, str, list[Span]]:
+        spans: list[Span] = []
+        mark, note = "", ""
+        for problem in self.problems:
+            if problem.line == row + 1:
+                mark = "hint" if problem.level == "hint" else "problem"
+                spans.append((*self._word(row, problem.column - 1), mark))
+        if self._error is not None and self._error[0] == row:
+            mark, note = "error", self._error[2]
+            spans.append((*self._word(row, self._error[1]), "problem"))
+        return mark, note, spans
+
+    def _word(self, row: int, column: int) -> tuple[int, int]:
+        """The word at a place, or one character; the last one of the line for its end."""
+        line = self.document[row]
+        start = min(column, max(len(line) - 1, 0))
+        word = _WORD.match(line, start)
+        return start, word.end() if word else start + 1
+
+    # -- colours and brackets ----------------------------------------------------------------
+
+    def colours(self, pieces: list[Piece]) -> dict[int, list[Span]]:
+        if self._syntax is None:
+            return {}
+        return self._syntax.spans([(piece.row, piece.start, piece.end) for piece in pieces])
+
+    def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
+        if self._syntax is None:
+            return super().find_matching_bracket(bracket, search_from)
+        if len(bracket) != 1 or bracket not in "()[]{}":
+            return None
+        return self._syntax.partner(search_from)
+
+    # -- keys --------------------------------------------------------------------------------
+
+    def action_toggle_comment(self) -> None:
+        """Put // before the selected lines, or take it away."""
+        if not self.read_only:
+            self.change_lines(indent.commented)

@@ -1,0 +1,172 @@
+"""The keys and deeds that both editors share.
+
+Owns how the cursor moves by words, how text is put in, and how Tab and Esc behave. What is seen is
+the canvas's. Nothing here may read a whole line, which can be half a megabyte long, for one key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.document._document import Location, Selection
+from textual.widgets import TextArea
+
+from console.tui import indent
+from console.tui.canvas import TextCanvas
+from console.tui.document import one_newline
+
+BRACKET_COLUMNS = 5_000  # a screenful: a partner further away is not in view
+WORD_COLUMNS = 1_000  # no word is longer, but a line may be
+BURST_S = (
+    0.002  # keys closer than this are a paste that arrives as keys: it has its own indentation
+)
+_CLOSING_KEYS = {
+    "right_curly_bracket": "}",
+    "right_square_bracket": "]",
+    "right_parenthesis": ")",
+}
+
+
+def _shared_bindings() -> list[BindingType]:
+    """TextArea's, without F6 and F7, which belong to the app."""
+    inherited = [b for b in TextArea.BINDINGS if isinstance(b, Binding)]
+    return [binding for binding in inherited if binding.key not in ("f6", "f7")]
+
+
+class TextSurface(TextCanvas):
+    """Common to the editors.
+
+    Tab indents. Esc and then Tab or Shift+Tab leaves the editor; Esc itself goes on to the app.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = _shared_bindings()
+
+    _leaving = False
+    """Whether Esc was the last key."""
+    _key_time = 0.0
+    _burst = False
+    """Whether the last key came too soon to be typed."""
+
+    # -- editing -----------------------------------------------------------------------------
+
+    def replace_rows(self, first: int, last: int, lines: list[str]) -> None:
+        """Replace rows by as many others in one undo step; what was selected stays selected."""
+        grown = [len(new) - len(self.document[row]) for row, new in enumerate(lines, first)]
+        start, end = self.selection
+        self.edit_text("\n".join(lines), (first, 0), (last, len(self.document[last])))
+
+        def shifted(location: Location) -> Location:
+            row, column = location
+            if not first <= row <= last or not column:
+                return location
+            return row, max(0, column + grown[row - first])
+
+        self.selection = Selection(shifted(start), shifted(end))
+
+    def edit_text(self, text: str, start: Location, end: Location) -> None:
+        """Replace a range as one undo step of its own."""
+        self.history.checkpoint()
+        self.replace(text, start, end, maintain_selection_offset=False)
+        self.history.checkpoint()
+
+    def change_lines(self, change: Callable[[list[str]], list[str]]) -> None:
+        """Put what `change` makes of the rows that the selection touches in their place."""
+        (first, _), (last, column) = sorted(self.selection)
+        if last > first and column == 0:
+            last -= 1
+        lines = self.document.lines[first : last + 1]
+        changed = change(lines)
+        if changed != lines:
+            self.replace_rows(first, last, changed)
+
+    # -- the cursor --------------------------------------------------------------------------
+
+    def _yield_character_locations(self, start: Location) -> Iterable[tuple[str, Location]]:
+        return islice(super()._yield_character_locations(start), BRACKET_COLUMNS)
+
+    def _yield_character_locations_reverse(self, start: Location) -> Iterable[tuple[str, Location]]:
+        return islice(super()._yield_character_locations_reverse(start), BRACKET_COLUMNS)
+
+    def get_column_width(self, row: int, column: int) -> int:
+        return self.wrapped_document.layout(row).cell(column)
+
+    def cell_width_to_column_index(self, cell_width: int, row_index: int) -> int:
+        return self.wrapped_document.layout(row_index).column(cell_width)
+
+    def get_cursor_word_left_location(self) -> Location:
+        row, column = self.cursor_location
+        if row > 0 and column == 0:
+            return row - 1, len(self.document[row - 1])
+        start = max(0, column - WORD_COLUMNS)
+        before = self.document[row][start:column].rstrip()
+        edges = [match.start() for match in self._word_pattern.finditer(before)]
+        return row, start + (edges[-1] if edges else 0)
+
+    def get_cursor_word_right_location(self) -> Location:
+        row, column = self.cursor_location
+        line = self.document[row]
+        if row < self.document.line_count - 1 and column == len(line):
+            return row + 1, 0
+        after = line[column : column + WORD_COLUMNS]
+        word = after.lstrip()
+        edge = self._word_pattern.search(word)
+        return row, column + (len(after) - len(word) + edge.start() if edge else len(after))
+
+    # -- keys --------------------------------------------------------------------------------
+
+    async def _on_key(self, event: events.Key) -> None:
+        self._burst = event.time - self._key_time < BURST_S
+        self._key_time = event.time
+        leaving, self._leaving = self._leaving, event.key == "escape"
+        if event.key == "escape" or (leaving and event.key in ("tab", "shift+tab")):
+            event.prevent_default()  # and let it go on to the screen, which moves the focus
+        elif not self.read_only and self._pressed(event.key):
+            event.prevent_default()
+            event.stop()
+
+    def _pressed(self, key: str) -> bool:
+        """Deal with a key that TextArea knows nothing of, or less; whether it was one."""
+        start, end = sorted(self.selection)
+        if key == "enter" and not self._burst:
+            self._break_line(start, end)
+        elif key == "ctrl+j":  # a line feed of a paste that arrives as keys
+            self.edit_text("\n", start, end)
+        elif key == "tab" and start[0] != end[0]:
+            self.change_lines(indent.indented)
+        elif key == "shift+tab":
+            self.change_lines(indent.dedented)
+        elif key in _CLOSING_KEYS and not self._burst:
+            return self._close(_CLOSING_KEYS[key], start, end)
+        else:
+            return False
+        return True
+
+    def _break_line(self, start: Location, end: Location) -> None:
+        before = self.document[start[0]][: start[1]]
+        after = self.document[end[0]][end[1] :]
+        text, back = indent.line_break(before, after)
+        self.edit_text(text, start, end)
+        if back:
+            row = self.cursor_location[0]
+            self.move_cursor((row - 1, len(self.document[row - 1])))
+
+    def _close(self, bracket: str, start: Location, end: Location) -> bool:
+        blanks = indent.closes(self.document[start[0]][: start[1]])
+        if blanks is None:
+            return False
+        self._replace_via_keyboard(blanks + bracket, (start[0], 0), end)
+        return True
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        if not self.read_only:
+            self.edit_text(one_newline(event.text), *self.selection)
+            self.focus()
+
+    def action_paste(self) -> None:
+        if not self.read_only:
+            self.edit_text(one_newline(self.app.clipboard), *self.selection)
