@@ -38,9 +38,7 @@ def main(argv: list[str], spawned: Spawned | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # never a traceback, whatever it is
-        output.complain(
-            f"fnconsole failed, which is its own fault: {type(error).__name__}: {error}"
-        )
+        output.complain(f"fnconsole itself failed: {type(error).__name__}: {error}.")
         return 3
     finally:
         output.flush()

@@ -173,7 +173,7 @@ async def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
     from console.fetching import Fetcher
     from console.pool import Pool
 
-    pool = Pool(fetcher=Fetcher(), adopt=spawned)
+    pool = Pool(fetcher=Fetcher(), size=1, adopt=spawned)
     try:
         outcome = await pool.run(invocation, on_log=lambda log: None, on_fetch=lambda fetch: None)
     finally:

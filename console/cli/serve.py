@@ -81,7 +81,7 @@ async def _serve(args: Namespace) -> int:
     def tell(notice: Notice) -> None:
         if isinstance(notice, CapturesChanged) and notice.received is not None:
             lines.put(_capture_line(notice.received, args.json))
-        # Where this process took the workspace over but not the port; before, `_open_receiver` asks.
+        # This process took the workspace over but not the port; before, `_open_receiver` asks.
         if lines.begun and isinstance(notice, ReceiverChanged) and notice.receiver.problem:
             stop(3, notice.receiver.problem)
 

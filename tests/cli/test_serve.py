@@ -1,0 +1,163 @@
+"""`fnconsole serve` as a process, with real webhooks."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from command import Command
+
+
+def post(url: str, token: str, body: bytes = b'{"a": 1}') -> int:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, body, headers)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+class Serving:
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def event(self) -> Any:
+        return json.loads(self.line())
+
+    def stop(self, number: int) -> tuple[int, str, str]:
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=10)
+        return self.process.returncode, out, err
+
+
+@contextmanager
+def serving(fnconsole: Command, *options: str) -> Iterator[Serving]:
+    process = fnconsole.start("serve", "--port", "0", *options)
+    try:
+        yield Serving(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def new_token(fnconsole: Command) -> str:
+    return str(fnconsole.json("tokens", "create", "--description", "test")["token"])
+
+
+def test_the_first_line_says_where_and_each_webhook_gets_one(fnconsole: Command) -> None:
+    token = new_token(fnconsole)
+    with serving(fnconsole, "--json") as server:
+        ready = server.event()
+        assert list(ready) == ["event", "url", "test_url", "sources"]
+        assert (ready["event"], ready["sources"]) == ("ready", [])
+        assert ready["url"].startswith("http://127.0.0.1:")
+        assert ready["test_url"] == ready["url"] + "/functions"
+        assert post(ready["test_url"], "wrong") == 401
+        assert post(ready["test_url"], token) == 200
+        event = server.event()
+        assert list(event) == [
+            "event", "id", "number", "received_at", "content_type", "body_bytes"
+        ]  # fmt: skip
+        assert (event["event"], event["number"], event["body_bytes"]) == ("capture", 1, 8)
+        assert event["content_type"] == "application/json"
+        assert server.stop(signal.SIGTERM) == (0, "", "")
+    (kept,) = fnconsole.json("captures", "list")
+    assert kept["id"] == event["id"]
+
+
+def test_another_process_works_on_the_workspace_meanwhile(fnconsole: Command) -> None:
+    with serving(fnconsole, "--json") as server:
+        ready = server.event()
+        token = new_token(fnconsole)
+        assert post(ready["test_url"], token, b'{"z": 1, "a": 2}') == 200
+        capture = fnconsole.json("captures", "show", "1")
+        assert capture["request"]["body"] == '{"z": 1, "a": 2}'
+        assert token not in json.dumps(capture)
+        text = fnconsole("captures", "show", "#1").stdout
+        handler = fnconsole.handler("Segment.track({event: request.text(), userId: 'u'})")
+        (event,) = fnconsole.json("run", handler, "--request", "-", input=text)["events"]
+        assert event["event"] == '{"z": 1, "a": 2}'
+
+
+def test_a_second_serve_joins_and_takes_over_when_the_first_ends(fnconsole: Command) -> None:
+    token = new_token(fnconsole)
+    with serving(fnconsole, "--json") as first:
+        url = first.event()["test_url"]
+        with serving(fnconsole, "--json") as second:
+            assert second.event()["test_url"] == url
+            assert post(url, token) == 200
+            assert second.event()["number"] == first.event()["number"] == 1
+            assert first.stop(signal.SIGTERM)[0] == 0
+            assert fnconsole.json(
+                "captures", "list"
+            )  # answered by the second, so it has taken over
+            assert post(url, token) == 200
+            assert second.event()["number"] == 2
+
+
+def test_what_was_acknowledged_survives_a_kill(fnconsole: Command) -> None:
+    token = new_token(fnconsole)
+    with serving(fnconsole, "--json") as server:
+        url = server.event()["test_url"]
+        for _ in range(3):
+            assert post(url, token) == 200
+        server.process.kill()
+        server.process.wait()
+    assert len(fnconsole.json("captures", "list")) == 3
+
+
+def test_people_are_told_the_address_and_the_header(fnconsole: Command) -> None:
+    with serving(fnconsole) as server:
+        first, second = server.line(), server.line()
+        url = first.split()[3]
+        token = second.split()[-1]
+        assert url.endswith("/functions") and "Authorization: Bearer" in second
+        assert post(url, token) == 200
+        assert "#1  application/json  8 bytes" in server.line()
+        assert server.stop(signal.SIGINT) == (130, "", "")
+
+
+def test_a_taken_port_is_said_and_exits_with_3(fnconsole: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        sentence = fnconsole.refusal("serve", "--port", str(port), code=3)
+        assert f"Port {port}" in sentence and "--port" in sentence
+
+
+def test_a_port_that_is_none_is_bad_usage(fnconsole: Command) -> None:
+    assert "70000" in fnconsole.refusal("serve", "--port", "70000")
+
+
+def test_listening_to_the_network_is_warned_about(fnconsole: Command) -> None:
+    with serving(fnconsole, "--host", "0.0.0.0", "--json") as server:
+        server.event()
+        code, out, err = server.stop(signal.SIGTERM)
+        assert (code, out) == (0, "")
+        assert "0.0.0.0" in err and err.count("\n") == 1
+
+
+def test_a_reader_that_went_away_does_not_stop_the_receiver(fnconsole: Command) -> None:
+    token = new_token(fnconsole)
+    with serving(fnconsole, "--json") as server:
+        url = server.event()["test_url"]
+        assert server.process.stdout is not None
+        server.process.stdout.close()
+        for _ in range(3):
+            assert post(url, token) == 200
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0
+        server.process.stdout = None
