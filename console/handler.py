@@ -16,6 +16,7 @@ _START = f"{_DEFINE}((function (onRequest) {{%sarguments[1](() => onRequest);"
 _SLOPPY_START = _START % (" " * len(_STRICT))
 _STRICT_START = _START % _STRICT
 _CHECK_LINES = 2  # what the Function constructor puts above a body
+_PARSE = "throw 0;\n"
 
 PREFIX_CHARS = len(_STRICT_START)
 """How far the wrapper pushes line 1 of the user's code to the right."""
@@ -44,29 +45,47 @@ def wrap(code: str, strict: bool) -> str:
     return f"{start}{code}\n}}));\n//# sourceURL={FILE}"
 
 
-def syntax_error(report: str, code: str) -> dict[str, str | int | None]:
-    """V8's report on `check` as an error of the user's file: name, message, stack, line, column.
+def parse(code: str) -> str:
+    """A script that V8 reads in full, of which nothing but `throw 0` runs.
 
-    The report is `place:line: Name: message`, the source line, a line with a caret, the stack.
+    Read so, a bracket too many or too few is reported where it is, and not where the wrapper ends.
+    """
+    return _PARSE + code
+
+
+def syntax_error(code: str, checked: str, parsed: str | None) -> dict[str, str | int | None]:
+    """What is wrong with code: name, message and stack of an error, line and column in the file.
+
+    Args:
+        code: as the user wrote it.
+        checked: V8's report on `check`.
+        parsed: V8's report on `parse`, where that is no syntax either.
+    """
+    found = _read(parsed, _PARSE.count("\n")) if parsed is not None else None
+    if found is None or found[1] == "Illegal return statement":  # it is legal in a function
+        found = _read(checked, _CHECK_LINES)
+    name, message, line, column = found
+    lines = code.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+    if line is not None and line > lines:  # in the wrapper
+        message, line, column = "The brackets of the code do not match", None, None
+    stack = f"{name}: {message}"
+    if line is not None and column is not None:
+        stack += f"\n    at {FILE}:{line}:{column}"
+    return {"name": name, "message": message, "stack": stack, "line": line, "column": column}
+
+
+def _read(report: str, lines_above: int) -> tuple[str, str, int | None, int | None]:
+    """Name, message, line and column of V8's report.
+
+    That is `place:line: Name: message`, the source line, a line with a caret, the stack.
     """
     head, source, caret, *_ = [*report.split("\n"), "", ""]
     place, _, error = head.partition(": ")
     name, _, message = error.partition(": ")
     number = place.rpartition(":")[2]
-    line: int | None = int(number) - _CHECK_LINES if number.isdigit() else None
-    column: int | None = None
+    line = int(number) - lines_above if number.isdigit() else None
+    column = None
     if "^" in caret:
         units = len(caret) - len(caret.lstrip(" "))
         column = len(source.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "replace")) + 1
-    lines = code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if message == "Single function literal required":
-        line = column = None
-        message = "Unexpected token '}': it closes a brace that was never opened"
-    elif line is not None and line > len(lines):  # V8 met the end of the wrapper
-        line, column = len(lines), len(lines[-1]) + 1
-        if message.startswith("Unexpected token"):
-            message = "Unexpected end of input"
-    stack = f"{name}: {message}"
-    if line is not None and column is not None:
-        stack += f"\n    at {FILE}:{line}:{column}"
-    return {"name": name, "message": message, "stack": stack, "line": line, "column": column}
+    return name, message, line, column

@@ -65,23 +65,6 @@ def test_a_stack_that_is_a_megabyte_is_cut() -> None:
     assert len(shown.name) + len(shown.message) + len(shown.stack) < 200_000
 
 
-@pytest.mark.parametrize(
-    ("code", "line", "column", "message"),
-    [
-        ("function onRequest() {\n  foo(\n}", 3, 1, "Unexpected token '}'"),
-        ("let x = {a:1,,}", 1, 14, "Unexpected token ','"),
-    ],
-)
-def test_a_report_on_syntax_becomes_a_place(
-    code: str, line: int, column: int, message: str
-) -> None:
-    source = code.split("\n")[line - 1]
-    report = f"undefined:{line + 2}: SyntaxError: {message}\n{source}\n{' ' * (column - 1)}^\n\n"
-    error = handler.syntax_error(report, code)
-    assert (error["line"], error["column"], error["message"]) == (line, column, message)
-    assert error["stack"] == f"SyntaxError: {message}\n    at handler.js:{line}:{column}"
-
-
 def test_memory_and_other_deaths_are_told_apart() -> None:
     fatal = "\n\n#\n# Fatal JavaScript out of memory: CALL_AND_RETRY_LAST\n#\n"
     assert failure.worker_death(-5, fatal).message == (

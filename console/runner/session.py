@@ -125,11 +125,19 @@ class Session:
         except JsError as error:
             if error.kind in ("memory", "terminated"):
                 raise
-            failure = handler.syntax_error(error.text, code)
-            self._outcome([], [json.dumps({"status": "error", "error": failure}).encode()])
+            problem = handler.syntax_error(code, error.text, self._parse(code))
+            self._outcome([], [json.dumps({"error": problem}).encode()])
             return False
         self._isolate.eval(handler.wrap(code, strict=bool(strict)))
         return True
+
+    def _parse(self, code: str) -> str | None:
+        try:
+            self._isolate.eval(handler.parse(code))
+        except JsError as error:
+            if error.kind == "parse":
+                return error.text
+        return None
 
     def _step(self) -> None:
         """Deliver what comes next: a message of the parent, or a timer that is due."""
