@@ -12,7 +12,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
@@ -22,7 +21,6 @@ from console.model import (
     CapturesChanged,
     CaptureSummary,
     HostChanged,
-    Notice,
     Receiver,
     ReceiverChanged,
 )
@@ -31,6 +29,7 @@ from console.tui import clipboard
 from console.tui.dialogs import Confirm
 from console.tui.filtered import Entry, FilteredMenu
 from console.tui.jsontree import JsonTree
+from console.tui.live import watch
 from console.tui.requestview import request_roots
 from console.tui.session import refusals
 from console.tui.wording import local_time, size
@@ -66,9 +65,6 @@ class CapturesScreen(ModalScreen[Capture | None]):
     }
     """
 
-    class Noticed(Message):
-        """The engine said something that changes what is shown."""
-
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
@@ -90,23 +86,12 @@ class CapturesScreen(ModalScreen[Capture | None]):
             yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
-        self._stop_listening = self._engine.listen(self._hear)
-        self._read()
+        kinds = (CapturesChanged, ReceiverChanged, HostChanged)
+        self.run_worker(watch(self._engine, kinds, self._read))
         self.query_one(FilteredMenu).menu.focus()
-
-    def on_unmount(self) -> None:
-        self._stop_listening()
-
-    def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, CapturesChanged | ReceiverChanged | HostChanged):
-            self.post_message(self.Noticed())
-
-    def on_captures_screen_noticed(self) -> None:
-        self._read()
 
     # -- reading -------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="captures-list")
     async def _read(self) -> None:
         with refusals(self):
             self._say(await self._engine.receiver())

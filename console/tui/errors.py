@@ -14,17 +14,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from console import limits
-from console.model import ConsoleError, ErrorsChanged, HostChanged, Notice, Run, RunSummary
+from console.model import ConsoleError, ErrorsChanged, HostChanged, Run, RunSummary
 from console.text import printable
 from console.tui.dialogs import Confirm
 from console.tui.failure import FailureRows, place
 from console.tui.filtered import Entry, FilteredMenu
 from console.tui.jsontree import JsonTree
+from console.tui.live import watch
 from console.tui.logs import LogRows
 from console.tui.requestview import request_roots
 from console.tui.session import refusals
@@ -81,9 +81,6 @@ class ErrorsScreen(Screen[Run | Jump | None]):
     }
     """
 
-    class Noticed(Message):
-        """The engine said something that changes what is shown."""
-
     def __init__(self, engine: Engine, function_id: str | None = None) -> None:
         """Args:
         function_id: show the errors of one function; of all where None.
@@ -110,23 +107,11 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        self._stop_listening = self._engine.listen(self._hear)
-        self._read()
+        self.run_worker(watch(self._engine, (ErrorsChanged, HostChanged), self._read))
         self.query_one(FilteredMenu).menu.focus()
-
-    def on_unmount(self) -> None:
-        self._stop_listening()
-
-    def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, ErrorsChanged | HostChanged):
-            self.post_message(self.Noticed())
-
-    def on_errors_screen_noticed(self) -> None:
-        self._read()
 
     # -- reading -------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="errors-list")
     async def _read(self) -> None:
         with refusals(self):
             summaries = await self._engine.errors(self._function_id, limits.ERRORS_KEPT)

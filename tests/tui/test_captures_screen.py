@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from showing import Listeners, Showing
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -18,14 +18,12 @@ from console.model import (
     CapturesChanged,
     CaptureSummary,
     ConsoleError,
-    Notice,
     Receiver,
     ReceiverChanged,
     Request,
 )
 from console.tui.captures import CapturesScreen
 from console.tui.dialogs import Confirm
-from console.tui.filtered import FilteredMenu
 from console.tui.rows import RowList
 
 URL = "http://127.0.0.1:8723/functions"
@@ -37,20 +35,12 @@ def captured(number: int, body: str = '{"a": 1}', seen: bool = False) -> tuple[C
     return Capture(f"cap_{number}", number, at, Request(body=body)), seen
 
 
-class FakeEngine:
+class FakeEngine(Listeners):
     def __init__(self, receiver: Receiver, *captures: tuple[Capture, bool]) -> None:
+        super().__init__()
         self.now = receiver
         self.kept = {capture.id: capture for capture, _ in captures}
         self.seen = {capture.id for capture, seen in captures if seen}
-        self.listeners: list[Callable[[Notice], None]] = []
-
-    def listen(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
-        self.listeners.append(listener)
-        return lambda: self.listeners.remove(listener)
-
-    def tell(self, notice: Notice) -> None:
-        for listener in self.listeners:
-            listener(notice)
 
     def arrive(self, capture: Capture) -> None:
         self.kept = {capture.id: capture} | self.kept
@@ -88,51 +78,10 @@ class FakeEngine:
         return self.now
 
 
-class Shown:
-    """An open dialog, and what can be read on it."""
-
-    def __init__(self, engine: FakeEngine, pilot: Pilot[Any], answers: list[Any]) -> None:
+class Shown(Showing):
+    def __init__(self, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        super().__init__(CapturesScreen, pilot, [])
         self.engine = engine
-        self.pilot = pilot
-        self.answers = answers
-
-    @property
-    def screen(self) -> CapturesScreen:
-        [screen] = [s for s in self.pilot.app.screen_stack if isinstance(s, CapturesScreen)]
-        return screen
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settled()
-
-    async def settled(self) -> None:
-        await self.pilot.pause()
-        groups = ("captures-list", "captures-detail", "captures-receiver")
-        workers = [w for w in self.pilot.app.workers if w.group in groups]
-        if workers:
-            await asyncio.wait_for(self.pilot.app.workers.wait_for_complete(workers), 10)
-        await self.pilot.pause()
-
-    @property
-    def entries(self) -> list[str]:
-        return [option.id or "" for option in self.screen.query_one(FilteredMenu).menu.options]
-
-    @property
-    def current(self) -> str | None:
-        return self.screen.query_one(FilteredMenu).current
-
-    @property
-    def lines(self) -> list[str]:
-        app = self.pilot.app
-        return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def line(self, part: str) -> str:
-        [line] = [line for line in self.lines if part in line]
-        return line
 
     @property
     def rows(self) -> list[str]:
@@ -147,11 +96,11 @@ async def open_captures(
     size: tuple[int, int] = (80, 24),
 ) -> AsyncIterator[Shown]:
     app: App[None] = App()
-    engine, answers = FakeEngine(receiver, *captures), list[Any]()
+    engine = FakeEngine(receiver, *captures)
     async with app.run_test(size=size) as pilot:
-        app.push_screen(CapturesScreen(engine), answers.append)  # type: ignore[arg-type]
-        shown = Shown(engine, pilot, answers)
-        await shown.settled()
+        shown = Shown(engine, pilot)
+        app.push_screen(CapturesScreen(engine), shown.answers.append)  # type: ignore[arg-type]
+        await shown.press()
         yield shown
 
 
@@ -186,7 +135,7 @@ async def test_requests_are_listed_with_type_size_and_time() -> None:
 async def test_a_request_appears_at_once_and_is_marked_as_new() -> None:
     async with open_captures(captured(1, seen=True)) as shown:
         shown.engine.arrive(captured(2)[0])
-        await shown.settled()
+        await shown.until(lambda: len(shown.entries) == 2)
         assert shown.entries == ["cap_2", "cap_1"]
         assert shown.current == "cap_1"
         assert "new · received" in shown.line("Request #2")
@@ -240,10 +189,11 @@ async def test_deleting_asks_first() -> None:
         await shown.press("d")
         assert isinstance(shown.pilot.app.screen, Confirm)
         await shown.press("y")
-        assert shown.entries == ["cap_1"]
+        await shown.until(lambda: shown.entries == ["cap_1"])
+        await shown.press()
         assert shown.current == "cap_1"
         await shown.press("d", "y")
-        assert shown.entries == []
+        await shown.until(lambda: shown.entries == [])
         assert "No request received yet" in shown.text
 
 
@@ -273,7 +223,7 @@ async def test_a_receiver_that_failed_says_why_and_o_tries_again() -> None:
         await shown.press("c")
         assert shown.pilot.app.clipboard == ""
         await shown.press("o")
-        assert f"URL    {URL}" in shown.text
+        await shown.until(lambda: f"URL    {URL}" in shown.text)
 
 
 async def test_a_receiver_that_is_off_says_what_to_do() -> None:
@@ -281,8 +231,7 @@ async def test_a_receiver_that_is_off_says_what_to_do() -> None:
         assert "The receiver is off" in shown.text
         shown.engine.now = LISTENING
         shown.engine.tell(ReceiverChanged(LISTENING))
-        await shown.settled()
-        assert "Token  tok-123" in shown.text
+        await shown.until(lambda: "Token  tok-123" in shown.text)
 
 
 async def test_hostile_requests_stay_text() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from showing import Listeners, Showing
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -19,7 +19,6 @@ from console.model import (
     ErrorsChanged,
     Failure,
     Log,
-    Notice,
     Outcome,
     Request,
     Run,
@@ -41,19 +40,11 @@ def failed(number: int, message: str = "boom", **request: Any) -> Run:
     return Run(f"run_{number}", started, "sfnc_1", "orders", 3, Request(**request), outcome)
 
 
-class FakeEngine:
+class FakeEngine(Listeners):
     def __init__(self, *runs: Run) -> None:
+        super().__init__()
         self.runs = list(runs)
-        self.listeners: list[Callable[[Notice], None]] = []
         self.asked: list[str | None] = []
-
-    def listen(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
-        self.listeners.append(listener)
-        return lambda: self.listeners.remove(listener)
-
-    def tell(self, notice: Notice) -> None:
-        for listener in self.listeners:
-            listener(notice)
 
     def add(self, run: Run) -> None:
         self.runs.insert(0, run)
@@ -93,38 +84,10 @@ def _summary(run: Run) -> RunSummary:
     )
 
 
-class Shown:
-    """An open errors screen, and what can be read on it."""
-
-    def __init__(self, engine: FakeEngine, pilot: Pilot[Any], answers: list[Any]) -> None:
+class Shown(Showing):
+    def __init__(self, engine: FakeEngine, pilot: Pilot[Any]) -> None:
+        super().__init__(ErrorsScreen, pilot, [])
         self.engine = engine
-        self.pilot = pilot
-        self.answers = answers
-
-    @property
-    def screen(self) -> ErrorsScreen:
-        [screen] = [s for s in self.pilot.app.screen_stack if isinstance(s, ErrorsScreen)]
-        return screen
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settled()
-
-    async def settled(self) -> None:
-        await self.pilot.pause()
-        workers = [w for w in self.pilot.app.workers if w.group in ("errors-list", "errors-detail")]
-        if workers:
-            await asyncio.wait_for(self.pilot.app.workers.wait_for_complete(workers), 10)
-        await self.pilot.pause()
-
-    @property
-    def entries(self) -> list[str]:
-        menu = self.screen.query_one(FilteredMenu).menu
-        return [option.id or "" for option in menu.options]
-
-    @property
-    def current(self) -> str | None:
-        return self.screen.query_one(FilteredMenu).current
 
     @property
     def head(self) -> str:
@@ -136,12 +99,6 @@ class Shown:
         rows = self.screen.query_one(f"#{tab} RowList", RowList)
         return [rows.text_of(index).rstrip() for index in range(rows.row_count())]
 
-    @property
-    def text(self) -> str:
-        app = self.pilot.app
-        lines = app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in lines)
-
 
 @asynccontextmanager
 async def open_errors(
@@ -149,11 +106,11 @@ async def open_errors(
 ) -> AsyncIterator[Shown]:
     """The screen over some runs."""
     app: App[None] = App()
-    engine, answers = FakeEngine(*runs), list[Any]()
+    engine = FakeEngine(*runs)
     async with app.run_test(size=size) as pilot:
-        app.push_screen(ErrorsScreen(engine, function_id), answers.append)  # type: ignore[arg-type]
-        shown = Shown(engine, pilot, answers)
-        await shown.settled()
+        shown = Shown(engine, pilot)
+        app.push_screen(ErrorsScreen(engine, function_id), shown.answers.append)  # type: ignore[arg-type]
+        await shown.press()
         yield shown
 
 
@@ -278,7 +235,7 @@ async def test_a_new_error_appears_at_once_and_the_place_is_kept() -> None:
     async with open_errors(failed(2), failed(1)) as shown:
         await shown.press("j")
         shown.engine.add(failed(3))
-        await shown.settled()
+        await shown.until(lambda: len(shown.entries) == 3)
         assert shown.entries == ["run_3", "run_2", "run_1"]
         assert shown.current == "run_1"
 
@@ -286,8 +243,8 @@ async def test_a_new_error_appears_at_once_and_the_place_is_kept() -> None:
 async def test_the_first_error_appears_on_an_empty_screen() -> None:
     async with open_errors() as shown:
         shown.engine.add(failed(1))
-        await shown.settled()
-        assert shown.current == "run_1"
+        await shown.until(lambda: shown.current == "run_1")
+        await shown.press()
         assert shown.head.startswith("Error: boom")
 
 
@@ -298,6 +255,7 @@ async def test_deleting_asks_first_and_moves_to_the_neighbour() -> None:
         await shown.press("n")
         assert len(shown.entries) == 3
         await shown.press("d", "y")
+        await shown.until(lambda: len(shown.entries) == 2)
         assert shown.entries == ["run_3", "run_1"]
         assert shown.current == "run_1"
 
@@ -338,6 +296,15 @@ async def test_hostile_text_stays_text() -> None:
     async with open_errors(failed(1, "\x1b[2J[red]x[/red]\x07", body="\x1b]0;t\x07")) as shown:
         assert not set(shown.text) & set("\x1b\x07")
         assert "[red]x[/red]" in shown.text
+
+
+async def test_a_flood_of_notices_is_read_a_few_times() -> None:
+    async with open_errors(failed(1)) as shown:
+        for _ in range(1_000):
+            shown.engine.tell(ErrorsChanged())
+        shown.engine.add(failed(2))
+        await shown.until(lambda: len(shown.entries) == 2)
+        assert len(shown.engine.asked) <= 3
 
 
 async def test_leaving_ends_listening() -> None:
