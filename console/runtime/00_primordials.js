@@ -6,10 +6,14 @@
 // Named as the globals they are, so that every runtime file keeps them when user code assigns
 // `Uint8Array = null`.
 const {
-  Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Math, Date, RegExp, JSON, Reflect,
-  Promise, Proxy, Map, Set, WeakMap, WeakSet, Error, TypeError, RangeError, SyntaxError,
+  Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Date, RegExp, Promise,
+  Proxy, Map, Set, WeakMap, WeakSet, Error, TypeError, RangeError, SyntaxError,
   ArrayBuffer, SharedArrayBuffer, DataView, Uint8Array, Uint16Array, Int32Array, parseInt, parseFloat,
 } = globalThis;
+const copyOf = (holder) => Object.defineProperties({}, Object.getOwnPropertyDescriptors(holder));
+const Math = copyOf(globalThis.Math);
+const Reflect = copyOf(globalThis.Reflect);
+const JSON = copyOf(globalThis.JSON);
 
 const uncurry = Function.prototype.bind.bind(Function.prototype.call);
 const getterOf = (object, name) => uncurry(Object.getOwnPropertyDescriptor(object, name).get);
@@ -25,12 +29,20 @@ const objectNames = Object.getOwnPropertyNames;
 const objectSymbols = Object.getOwnPropertySymbols;
 const objectKeys = Object.keys;
 const objectPrototypeOf = Object.getPrototypeOf;
+const objectIsFrozen = Object.isFrozen;
 const objectHasOwn = Object.hasOwn;
 const objectToString = uncurry(Object.prototype.toString);
 const objectEnumerable = uncurry(Object.prototype.propertyIsEnumerable);
 
 const arrayIsArray = Array.isArray;
-const arrayPush = uncurry(Array.prototype.push);
+// Not Array.prototype.push: a setter for an index on Array.prototype would take the value.
+function arrayPush(list, ...values) {
+  for (let i = 0; i < values.length; i++) {
+    objectDefine(list, list.length, {
+      __proto__: null, value: values[i], writable: true, enumerable: true, configurable: true,
+    });
+  }
+}
 const arrayJoin = uncurry(Array.prototype.join);
 const arrayPop = uncurry(Array.prototype.pop);
 const arraySort = uncurry(Array.prototype.sort);

@@ -116,8 +116,9 @@ function customOptions(view) {
 }
 
 function formatObject(view, value, level, typed) {
-  const inherited = view.showHidden && (view.depth === null || level <= view.depth) ? [] : undefined;
-  const name = constructorName(view, value, level, inherited);
+  const found = view.showHidden && (view.depth === null || level <= view.depth) ? [] : undefined;
+  const name = constructorName(view, value, level, found);
+  const inherited = found === undefined || found.length === 0 ? undefined : found;
   const shape = shapeOf(view, { value, name, tag: shownTag(view, value), level, typed, inherited });
   if (typeof shape === "string") return shape;
   if ((view.depth !== null && level > view.depth) || view.left <= 0) {

@@ -96,7 +96,10 @@ const upperHex = uncurry(String.prototype.toUpperCase);
 function formatProperty(view, value, level, key, type, given) {
   const descriptor = given ?? objectDescriptor(value, key) ??
     { value: peek(value, key), enumerable: true };
-  const text = formatSlot(view, value, level, descriptor);
+  // An error's own stack is an accessor in this newer V8, and a plain value in Node 20.
+  const shown = key === "stack" && descriptor.get !== undefined && isErrorLike(value)
+    ? { value: stackOf(value), enumerable: descriptor.enumerable } : descriptor;
+  const text = formatSlot(view, value, level, shown);
   if (type === ITEM) return text;
   const name = keyName(key, descriptor.enumerable);
   view.left -= name.length;

@@ -123,7 +123,7 @@ function restoreList(list, value) {
     defineField(Segment, list, value);
   } catch {
     const kept = peek(Segment, list); // frozen
-    if (arrayIsArray(kept) && !Object.isFrozen(kept)) kept.length = 0;
+    if (arrayIsArray(kept) && !objectIsFrozen(kept)) kept.length = 0;
   }
 }
 

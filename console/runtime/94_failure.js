@@ -39,7 +39,7 @@ function withPlainStacks(work) {
     return work();
   } finally {
     if (hidden && descriptor === undefined) delete Error.prepareStackTrace;
-    else if (hidden) objectDefine(Error, "prepareStackTrace", descriptor);
+    else if (hidden) objectDefine(Error, "prepareStackTrace", { __proto__: null, ...descriptor });
   }
 }
 

@@ -107,9 +107,10 @@ class CoreWorker:
         wire.send(self._process.wire, frame)
         return self._outcome()
 
-    def body(self, statements: str, **options: Any) -> Ran:
+    def body(self, statements: str, body: str = '{"a":1}', **options: Any) -> Ran:
         """Run statements as the body of an async onRequest(request, settings)."""
-        return self.run(f"async function onRequest(request, settings) {{\n{statements}\n}}", **options)
+        code = f"async function onRequest(request, settings) {{\n{statements}\n}}"
+        return self.run(code, body, **options)
 
     def _outcome(self) -> Ran:
         logs: list[tuple[str, str]] = []
