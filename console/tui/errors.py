@@ -53,11 +53,23 @@ class ErrorsScreen(Screen[Run | Jump | None]):
     """Answers with a `Run` whose request is to be loaded, a `Jump`, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l,ctrl+l", "load", "Load request", id="errors.load"),
-        Binding("ctrl+g", "jump", "Go to line", id="errors.jump"),
-        Binding("d", "delete", "Delete", id="errors.delete"),
-        Binding("left_square_bracket", "tab(-1)", "Tab before", show=False, id="errors.tab-before"),
-        Binding("right_square_bracket", "tab(1)", "Next tab", id="errors.tab-next"),
+        Binding(
+            "l,ctrl+l",
+            "load",
+            "Load request",
+            id="errors.load",
+            tooltip="Load the error's request into the tester",
+        ),
+        Binding(
+            "ctrl+g,ctrl+right_square_bracket",
+            "jump",
+            "Go to line",
+            id="errors.jump",
+            tooltip="Go to the line that failed",
+        ),
+        Binding("d", "delete", "Delete", id="errors.delete", tooltip="Delete the error"),
+        Binding("left_square_bracket", "tab(-1)", show=False, id="errors.tab-before"),
+        Binding("right_square_bracket", "tab(1)", "Tab", id="errors.tab", tooltip="Next tab"),
         Binding("escape", "leave", "Close", id="errors.leave"),
     ]
 

@@ -31,8 +31,7 @@ Place = tuple[int, int]
 
 class FailureRows(RowList):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "go", "Go to line", id="failure.go"),
-        Binding("y", "copy", "Copy", id="failure.copy"),
+        Binding("y", "copy", "Copy", id="failure.copy", tooltip="Copy the error with its stack"),
     ]
 
     class PlaceChosen(Message):
@@ -81,7 +80,7 @@ class FailureRows(RowList):
         yield [("Type ", "dim"), (printable(failure.type), "strong")], here
         if here is not None:
             at = f"{handler.FILE} {here[0]}:{here[1]}"
-            yield [("At   ", "dim"), (at, "accent"), ("  Enter or o goes there", "dim")], here
+            yield [("At   ", "dim"), (at, "accent"), ("  Enter goes there", "dim")], here
         for warning in self._warnings:
             for line in _prose(f"! {warning.message}", width):
                 yield [(line, "warning")], here
@@ -97,20 +96,13 @@ class FailureRows(RowList):
             for piece in text_lines(line.strip(), width - 2):
                 yield [(f"  {piece}", "" if found else "dim")], target
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "go":
-            return self._failure is not None and place(self._failure) is not None
-        return super().check_action(action, parameters)
-
     def choose(self, index: int) -> None:
+        """Go to the frame at a row, from any other row to where it was thrown."""
         chosen = self._places[index]
+        if chosen is None and self._failure is not None:
+            chosen = place(self._failure)
         if chosen is not None:
             self.post_message(self.PlaceChosen(*chosen))
-
-    def action_go(self) -> None:
-        """Go where it was thrown, wherever the cursor is."""
-        if self._failure is not None and (thrown := place(self._failure)) is not None:
-            self.post_message(self.PlaceChosen(*thrown))
 
     def action_copy(self) -> None:
         if self._failure is not None:

@@ -33,7 +33,7 @@ class Entry:
 
 class FilteredMenu(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="list.filter"),
+        Binding("slash", "filter", "Filter", key_display="/", id="list.filter"),
         Binding("escape", "end_filter", "End filter", show=False),
     ]
 

@@ -29,12 +29,25 @@ class JsonTree(RowList):
         Binding("space", "choose", "Fold", show=False),
         Binding("left", "fold", "Fold", show=False),
         Binding("right", "unfold", "Unfold", show=False),
-        Binding("asterisk", "unfold_all", "Unfold all", show=False, id="tree.unfold-all"),
-        Binding("slash", "search", "Search", id="tree.search"),
-        Binding("n", "next_match(False)", "Next", show=False, id="tree.next"),
-        Binding("N", "next_match(True)", "Previous", show=False, id="tree.previous"),
-        Binding("escape", "end_search", "End search", show=False),
-        Binding("y", "copy", "Copy", id="tree.copy"),
+        Binding(
+            "asterisk",
+            "unfold_all",
+            show=False,
+            id="tree.unfold-all",
+            tooltip="Unfold everything below",
+        ),
+        Binding(
+            "slash",
+            "search",
+            "Search",
+            key_display="/",
+            id="tree.search",
+            tooltip="Search keys and values",
+        ),
+        Binding("n", "next_match(False)", show=False, id="tree.next", tooltip="Next match"),
+        Binding("N", "next_match(True)", show=False, id="tree.previous", tooltip="Match before"),
+        Binding("escape", "end_search", show=False),
+        Binding("y", "copy", "Copy", id="tree.copy", tooltip="Copy what is under the cursor"),
     ]
 
     def __init__(self, *, what: str = "value", empty: str = "", id: str | None = None) -> None:  # noqa: A002

@@ -40,8 +40,8 @@ class _Line:
 
 class LogRows(RowList):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "show_all", "Show all", id="logs.show-all"),
-        Binding("y", "copy", "Copy", id="logs.copy"),
+        Binding("a", "show_all", "Show all", id="logs.show-all", tooltip="Show all of the logs"),
+        Binding("y", "copy", "Copy", id="logs.copy", tooltip="Copy the log under the cursor"),
     ]
 
     def __init__(self, *, empty: str = "", id: str | None = None) -> None:  # noqa: A002

@@ -8,10 +8,8 @@ change is drawn on a timer, never on arrival.
 from __future__ import annotations
 
 import time
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -35,10 +33,6 @@ _REMARKS = 3
 
 
 class OutputPane(Vertical):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o", "go_to_failure", "Go to line", show=False, id="output.go"),
-    ]
-
     DEFAULT_CSS = """
     OutputPane {
         height: 1fr;
@@ -205,7 +199,7 @@ class OutputPane(Vertical):
 
     # -- going to the code ---------------------------------------------------------------------
 
-    def action_go_to_failure(self) -> None:
+    def go_to_failure(self) -> None:
         """Go where the shown run failed."""
         if self.failure is not None and (thrown := place(self.failure)) is not None:
             self.post_message(self.GoToLine(*thrown))

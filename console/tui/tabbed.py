@@ -20,8 +20,10 @@ from console.tui.tabstrip import TabStrip
 
 class Tabbed(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left_square_bracket", "tab(-1)", "Tab before", show=False, id="tabs.before"),
-        Binding("right_square_bracket", "tab(1)", "Next tab", id="tabs.next"),
+        Binding(
+            "left_square_bracket", "tab(-1)", show=False, id="tabs.before", tooltip="Tab before"
+        ),
+        Binding("right_square_bracket", "tab(1)", "Tab", id="tabs.next", tooltip="Next tab"),
     ]
 
     DEFAULT_CSS = """

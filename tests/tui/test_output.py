@@ -186,7 +186,7 @@ async def test_an_error_comes_first_with_type_place_and_stack(app: OutputApp) ->
     assert app.rows() == [
         "ValidationError: userId is required",
         "Type Message Rejected",
-        "At   handler.js 31:7  Enter or o goes there",
+        "At   handler.js 31:7  Enter goes there",
         "Stack",
         "  at inner (handler.js:31:7)",
         "  at onRequest (handler.js:12:3)",
@@ -203,15 +203,23 @@ async def test_enter_on_an_error_goes_to_its_line_and_on_a_frame_to_that_one(
 ) -> None:
     await app.show(run(error=FAILURE))
     app.pane.focus_list()
-    await app.pilot.press("enter", "G", "k", "enter", "g", "o", "ctrl+o")
-    assert app.places == [(31, 7), (12, 3), (31, 7), (31, 7)]
+    await app.pilot.press("enter", "G", "k", "enter", "j", "enter")
+    assert app.places == [(31, 7), (12, 3), (31, 7)]
+
+
+async def test_the_console_can_ask_for_the_line_from_elsewhere(app: OutputApp) -> None:
+    await app.show(run(error=FAILURE))
+    app.pane.go_to_failure()
+    await app.pilot.pause()
+    assert app.places == [(31, 7)]
 
 
 async def test_an_error_without_a_place_offers_no_jump(app: OutputApp) -> None:
     await app.show(run(error=Failure("Timeout", "Timeout", "Stopped after 5,000 ms.", "")))
     assert app.rows() == ["Timeout: Stopped after 5,000 ms.", "Type Timeout"]
     app.pane.focus_list()
-    await app.pilot.press("enter", "o", "ctrl+o")
+    app.pane.go_to_failure()
+    await app.pilot.press("enter")
     assert app.places == []
 
 
