@@ -21,7 +21,7 @@ from console.text import printable
 from console.worker import Spawned
 
 _TRIES = 3
-_START_S = 20.0  # for a process to become ready, on the slowest of machines
+_START_S = 10.0  # for a process to become ready, on the slowest of machines
 _REFRESH_S = 2.0  # for a fresh context after a run; what still runs then is the function
 
 
@@ -66,6 +66,13 @@ class _Worker:
         self._stop_expecting()
 
     def _take(self, frame: wire.Frame) -> None:
+        try:
+            self._sort(frame)
+        except wire.WireError:
+            self.spent = True
+            raise
+
+    def _sort(self, frame: wire.Frame) -> None:
         if self.exchange is not None:
             self.exchange.take(frame)
             if self.exchange.completed:
@@ -95,6 +102,7 @@ class Pool:
         size: most worker processes at a time; from two on, one is warm while another runs.
         adopt: a worker that was started early; the pool's first.
         timeout_s: how long a run may take, from when a ready worker gets it.
+        start_s: how long a worker may take to become ready for the first time.
         spawn: starts a process; tests pass others.
         clock: seconds, for durations.
     """
@@ -106,6 +114,7 @@ class Pool:
         size: int = 2,
         adopt: Spawned | None = None,
         timeout_s: float = limits.RUN_TIMEOUT_S,
+        start_s: float = _START_S,
         spawn: Callable[[], Spawned] = worker.spawn,
         clock: Clock = time.monotonic,
     ) -> None:
@@ -113,6 +122,7 @@ class Pool:
         self._size = size
         self._adopted = adopt
         self._timeout_s = timeout_s
+        self._start_s = start_s
         self._spawn = spawn
         self._clock = clock
         self._workers: set[_Worker] = set()
@@ -176,14 +186,16 @@ class Pool:
 
     async def _take(self) -> _Worker:
         """A ready worker, which is the caller's from then on."""
-        if self._closed:
-            raise ConsoleError("The console is closing.", exit_code=3)
-        while self._ready:
-            taken = self._ready.pop()
-            if not taken.spent:
-                return taken
         if self._deaths >= _TRIES:
             self._deaths = 0  # the cause may be gone by now
+        while True:
+            taken = self._ready.pop() if self._ready else await self._turn()
+            if not taken.spent:
+                return taken
+
+    async def _turn(self) -> _Worker:
+        if self._closed:
+            raise ConsoleError("The console is closing.", exit_code=3)
         turn: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         self._fill()
@@ -211,7 +223,7 @@ class Pool:
             return
         new = _Worker(spawned, self._offer, self._bury)
         self._workers.add(new)
-        new.expect_ready(_START_S)
+        new.expect_ready(self._start_s)
         opening = asyncio.get_running_loop().create_task(new.channel.open())
         self._opening.add(opening)
         opening.add_done_callback(self._opening.discard)

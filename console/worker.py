@@ -37,9 +37,12 @@ class Spawned:
         self._status: int | None = None
 
     def kill(self) -> None:
-        """Harmless where it is dead: its number is not given away before `wait`."""
+        """Harmless where it is dead: its number is not given away before `wait` returns."""
         if self._status is None:
-            os.kill(self.pid, _KILL)
+            try:
+                os.kill(self.pid, _KILL)
+            except ProcessLookupError:  # a thread has just waited for it
+                pass
 
     def wait(self) -> int:
         """Block until it is dead; its exit code, or minus the signal that ended it."""
