@@ -1,12 +1,15 @@
 """The command `fnconsole`, also `python -m console`.
 
-Owns only the order of things: a run's worker starts before anything else is imported, since it
-takes longer to start V8 than this process takes to read its arguments.
+Owns the order of things and Ctrl-C. A run's worker starts before anything else is imported, since
+it takes longer to start V8 than this process takes to read its arguments.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+
+_INTERRUPTED = 130
 
 
 def main() -> int:
@@ -19,11 +22,25 @@ def main() -> int:
                 spawned = spawn()
             except OSError:  # the pool will try once more, and say what is wrong
                 spawned = None
+        _leave_at_interrupt()
         from console.cli import main as command
 
         return command(sys.argv[1:], spawned)
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt:  # before the handler was there
+        return _INTERRUPTED
+
+
+def _leave_at_interrupt() -> None:
+    """End at once and without a word on Ctrl-C, wherever it comes.
+
+    An exception at any line, as Python has it, would now and then surface in a destructor, which
+    prints a traceback. Nothing needs an orderly end: workers see their parent go, and the store
+    bears worse. `serve` and the console have handlers of their own.
+    """
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda number, frame: os._exit(_INTERRUPTED))
 
 
 if __name__ == "__main__":

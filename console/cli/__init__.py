@@ -103,10 +103,13 @@ def _console(argv: list[str]) -> int:
 
 
 def _open_console(workspace_name: str) -> int:
+    import signal
+
     from console.tui.app import ConsoleApp
     from console.workspace import folder_of, open_workspace
 
     folder_of(workspace_name)  # a bad name is refused before the screen is taken
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Textual tidies the screen up then
     app = ConsoleApp(lambda: open_workspace(workspace_name), workspace_name)
     app.run()
     return app.return_code or 0
