@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from simdisk import SimDisk
+
 from console.model import (
     Capture,
     CaptureSummary,
@@ -69,7 +71,11 @@ def run(
     started_at: str = "2026-11-23T04:00:00.000Z",
     log: str = "said",
 ) -> tuple[RunSummary, Run]:
-    error = Failure("Message Rejected", "ValidationError", "no id", "at handler.js:1") if fails else None
+    error = (
+        Failure("Message Rejected", "ValidationError", "no id", "at handler.js:1")
+        if fails
+        else None
+    )
     outcome = Outcome(
         status="error" if fails else "success",
         events=events if events is not None else [{"event": "Paid", "userId": key}],
@@ -124,6 +130,16 @@ def everything(store: Store, names: str = "abc") -> dict[str, Any]:
         "next capture": store.next_capture(),
         "tokens": store.tokens(),
     }
+
+
+async def survives(disk: SimDisk, store: Store, caps: Caps = SMALL) -> Store:
+    """Close and open; everything is as it was."""
+    state = everything(store)
+    await store.close()
+    again = opened(disk, caps)
+    assert everything(again) == state
+    assert again.problems == [] and again.torn_bytes == 0
+    return again
 
 
 def _read(read: Callable[[str], T], key: str) -> T | str:

@@ -32,7 +32,9 @@ Fault = Callable[[int, Op], int]
 
 
 class SimDisk(Disk):
-    def __init__(self, files: Mapping[str, bytes] | None = None, fault: Fault | None = None) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes] | None = None, fault: Fault | None = None
+    ) -> None:
         super().__init__(FOLDER)
         self.before = dict(files or {})
         self.ops: list[Op] = []

@@ -30,7 +30,9 @@ STEPS: list[Step] = [
     *[lambda s, n=n: s.add_run(*kept.run(f"g{n}", log=BIG)) for n in range(4)],
     lambda s: s.add_run(*kept.run("3", fails=True)),
     lambda s: s.put_token(kept.token("1"), "digest"),
-    lambda s: s.put_function(kept.function("b", BIG), kept.version(1, BIG), [kept.request("3", "b")]),
+    lambda s: s.put_function(
+        kept.function("b", BIG), kept.version(1, BIG), [kept.request("3", "b")]
+    ),
     lambda s: s.delete_error("run_2"),
     lambda s: s.add_capture(*kept.capture(3, BIG)),
     lambda s: s.delete_capture("cap_2"),
@@ -59,7 +61,9 @@ class Played(NamedTuple):
         return self.states[first : max(first, last) + 1]
 
 
-async def play(disk: SimDisk, steps: list[Step], *, at_once: int = 1, reopen: bool = False) -> Played:
+async def play(
+    disk: SimDisk, steps: list[Step], *, at_once: int = 1, reopen: bool = False
+) -> Played:
     """Take steps, some `at_once`, and close and open between them where asked to."""
     states = await states_between(disk.before, steps)
     store = kept.opened(disk)
@@ -123,15 +127,27 @@ async def test_a_crash_at_any_operation_leaves_what_was_acknowledged(
 async def test_a_crash_after_a_crash_leaves_what_was_acknowledged() -> None:
     first = await play(SimDisk(), STEPS[:15])
     chance = random.Random(2)
-    for _ in range(25):
+    for _ in range(20):
         ops = chance.randrange(len(first.disk.ops))
-        states = list(crashed({}, first.disk.ops[:ops], chance))
-        _, files = chance.choice(states)
+        _, files = chance.choice(list(crashed({}, first.disk.ops[:ops], chance)))
         second = await play(SimDisk(files), [STEPS[0], *STEPS[10:18]])
         for ops in range(0, len(second.disk.ops) + 1, 3):
             for how, left in crashed(files, second.disk.ops[:ops], chance):
                 state, _, _ = await found(left)
                 assert state in second.allowed(ops), f"{how} after {ops}"
+
+
+async def test_after_a_crash_at_any_operation_the_store_goes_on() -> None:
+    first = await play(SimDisk(), STEPS)
+    for ops in range(len(first.disk.ops) + 1):
+        files = next(iter(crashed({}, first.disk.ops[:ops], random.Random(0))))[1]
+        disk = SimDisk(files)
+        store = kept.opened(disk)
+        for number in range(2):
+            await store.put_draft(kept.draft("c", f"{number}"))
+        state = kept.everything(store)
+        await store.close()
+        assert (await found(disk.files()))[:2] == (state, []), ops
 
 
 # -- disks that fail -------------------------------------------------------------------------
@@ -170,6 +186,76 @@ async def test_an_operation_that_fails_once_costs_at_most_its_own_step(code: int
         assert disk.open_handles == 0
         again, problems, _ = await found(disk.files())
         assert again == state and problems == [], f"operation {failing}"
+
+
+async def test_a_crash_after_a_refusal_finds_at_most_what_was_refused() -> None:
+    sound = await play(SimDisk(), FAULTY)
+    chance = random.Random(5)
+    for failing in range(1, sound.disk.tried + 1, 3):
+        disk = SimDisk(fault=lambda n, op, at=failing: errno.EIO if n == at else 0)
+        store = kept.opened(disk)
+        entries: list[tuple[Step, int, int | None]] = []
+        for step in FAULTY:
+            begun = len(disk.ops)
+            _, refused = await take(store, [step])
+            acknowledged = None if refused else _acknowledged(disk.ops, begun)
+            entries.append((step, begun, acknowledged))
+            if refused:
+                break
+        refused_at = len(disk.ops)
+        for step in (STEPS[1], STEPS[3]):
+            begun = len(disk.ops)
+            await step(store)
+            entries.append((step, begun, _acknowledged(disk.ops, begun)))
+        for ops in {refused_at, *range(entries[-3][1], len(disk.ops) + 1, 2)}:
+            allowed = await allowed_after(entries, ops)
+            for how, files in crashed({}, disk.ops[:ops], chance):
+                state, _, _ = await found(files)
+                assert state in allowed, f"{how} after {ops}, {failing} failed"
+        await store.close()
+
+
+async def allowed_after(
+    entries: list[tuple[Step, int, int | None]], ops: int
+) -> list[dict[str, Any]]:
+    """The acknowledged, alone or with one step that was under way or refused since."""
+    done = [n for n, (_, _, at) in enumerate(entries) if at is not None and at <= ops]
+    since = [n for n, (_, begun, _) in enumerate(entries) if n > max(done, default=-1)]
+    sequences = [done, *([*done, n] for n in since if entries[n][1] < ops)]
+    return [(await states_between({}, [entries[n][0] for n in s]))[-1] for s in sequences]
+
+
+async def test_what_was_refused_is_not_there_after_a_crash() -> None:
+    for kind in ("write", "sync"):
+        disk = SimDisk()
+        store = kept.opened(disk)
+        await store.put_draft(kept.draft("a", "kept"))
+        state, fails = kept.everything(store), disk.tried + 1
+        disk.fault = lambda n, op, at=fails, kind=kind: (
+            errno.ENOSPC if op.kind == kind and n <= at + 1 else 0
+        )
+        with pytest.raises(ConsoleError, match="disk is full"):
+            await store.put_draft(kept.draft("a", "refused"))
+        assert (await found(disk.files()))[:2] == (state, [])
+        assert kept.opened(SimDisk(disk.files())).torn_bytes == 0
+        await store.close()
+
+
+async def test_an_undone_deletion_puts_everything_back_in_its_place() -> None:
+    disk = SimDisk()
+    store = kept.opened(disk)
+    for name in "ab":
+        for number in range(1, 4):
+            saved = [kept.request(f"{name}{number}", name)]
+            await store.put_function(kept.function(name), kept.version(number), saved)
+    state = kept.everything(store)
+    disk.fault = lambda n, op: errno.EIO
+    refusals = await asyncio.gather(
+        store.delete_request("req_a2"), store.delete_function("sfnc_a"), return_exceptions=True
+    )
+    assert [type(refusal) for refusal in refusals] == [ConsoleError] * 2
+    assert kept.everything(store) == state
+    await store.close()
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])

@@ -75,6 +75,7 @@ def frame(payload: bytes) -> bytes:
 
 class Frame(NamedTuple):
     payload: bytes
+    start: int
     end: int
     """Offset behind its newline."""
 
@@ -88,13 +89,13 @@ def unframe(data: bytes, position: int = 0) -> Frame | None:
     payload = data[head.end() : end]
     if end >= len(data) or crc32(payload) != int(head[1], 16):
         return None  # also where only its newline is not there yet
-    return Frame(payload, end + 1)
+    return Frame(payload, position, end + 1)
 
 
 class Scan(NamedTuple):
     """What stands in an append-only file."""
 
-    payloads: list[bytes]
+    frames: list[Frame]
     end: int
     """Offset behind the last good frame."""
     torn: int
@@ -105,7 +106,7 @@ class Scan(NamedTuple):
 
 def scan(data: bytes) -> Scan:
     """Read every good frame of `data`, whatever stands between them."""
-    payloads: list[bytes] = []
+    frames: list[Frame] = []
     end = position = damaged = 0
     bad_from: int | None = None
     while position < len(data):
@@ -117,13 +118,13 @@ def scan(data: bytes) -> Scan:
             continue
         damaged += (bad_from is not None) + (data[found.end - 1 : found.end] != b"\n")
         bad_from = None
-        payloads.append(found.payload)
+        frames.append(found)
         end = position = found.end
     if bad_from is None:
-        return Scan(payloads, end, 0, damaged)
+        return Scan(frames, end, 0, damaged)
     if _is_torn(data, bad_from):
-        return Scan(payloads, end, len(data) - bad_from, damaged)
-    return Scan(payloads, end, 0, damaged + 1)
+        return Scan(frames, end, len(data) - bad_from, damaged)
+    return Scan(frames, end, 0, damaged + 1)
 
 
 def _is_torn(data: bytes, start: int) -> bool:

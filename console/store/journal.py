@@ -1,7 +1,8 @@
-"""The two files that hold the documents: a snapshot, and the changes since it.
+"""The files that hold the documents: a snapshot, and the changes since it.
 
 `workspace.json` of generation N belongs with `journal-N.log`, whose first frame is its mark and
-whose others are records, each acknowledged as one. `renew` starts the next generation.
+whose others are records, each acknowledged as one. `renew` starts the next generation. How far was
+acknowledged stands in `acknowledged`, never synced: it may be behind, it is never ahead.
 Runs on the writer's thread; must not know what the documents mean. The trap: after a failed sync
 the system may have dropped what was written, so nothing is appended to that file again.
 """
@@ -22,6 +23,7 @@ from console.store.tables import Contents, Document
 
 SNAPSHOT_NAME = "workspace.json"
 NEW_NAME = "workspace.json.new"
+REACH_NAME = "acknowledged"
 _NAME = re.compile(r"journal-(\d{6,})\.log")
 
 
@@ -37,6 +39,13 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
                 contents.get(table, {}).pop(key, None)
             else:
                 contents.setdefault(table, {})[key] = document
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """How far the journal of a generation was acknowledged; what is shorter was cut since."""
+
+    generation: int = 0
+    bytes: int = 0
 
 
 def name_of(generation: int) -> str:
@@ -75,6 +84,7 @@ class Journal:
         self.bytes = end
         self._disk = disk
         self._handle: int | None = None
+        self._reach_handle: int | None = None
         self._torn = torn
         self._switching = False
         self._stale = set(stale)
@@ -122,6 +132,7 @@ class Journal:
         self._torn = False
         self.bytes += len(data)
         self.mark = msgspec.structs.replace(self.mark, sequence=sequence)
+        self._note_reach()
 
     def cut(self) -> None:
         """Take back what stands behind the last good frame, for good."""
@@ -151,7 +162,7 @@ class Journal:
             self._forget(NEW_NAME, name_of(mark.generation))
             raise
         self._stale.add(self.name)
-        self.close()
+        self._close_journal()
         self.bytes, self.mark, self.snapshot_bytes = end, mark, len(data)
         self._torn = False
         self.broken = self._switching = True
@@ -160,11 +171,25 @@ class Journal:
         self.broken = self._switching = False
         self.asides = {}
         self._clean_up()
+        self._note_reach()
 
     def close(self) -> None:
+        self._close_journal()
+        if self._reach_handle is not None:
+            self._disk.close(self._reach_handle)
+            self._reach_handle = None
+
+    def _close_journal(self) -> None:
         if self._handle is not None:
             self._disk.close(self._handle)
             self._handle = None
+
+    def _note_reach(self) -> None:
+        with contextlib.suppress(OSError):  # without it only some damage goes unnoticed
+            if self._reach_handle is None:
+                self._reach_handle = self._disk.create(REACH_NAME)
+            reach = Reach(self.mark.generation, self.bytes)
+            self._disk.write(self._reach_handle, 0, frame(encode(reach)))
 
     def _begin(self) -> None:
         end = self._create(self.mark)

@@ -13,16 +13,16 @@ from typing import NamedTuple
 import msgspec
 
 from console import limits
-from console.model import Function
 from console.store.asides import Asides
 from console.store.database import Database
 from console.store.disk import Disk
-from console.store.frames import decode
+from console.store.journal import SNAPSHOT_NAME
+from console.store.rebuilding import rebuild_functions
 from console.store.recovery import Damage, Recovered, recover
 from console.store.refusals import damaged, damaged_segment, missing, not_kept
 from console.store.segments import Segments
-from console.store.shapes import SEGMENTED, SHAPES, VersionDetail
-from console.store.tables import Contents, Document
+from console.store.shapes import SEGMENTED, SHAPES
+from console.text import printable
 
 _MIB = 1024 * 1024
 
@@ -58,6 +58,7 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
     """
     sizes = disk.sizes()
     found = recover(disk, sizes, SHAPES)
+    rebuilt = _rebuild(disk, sizes, found)
     segments = {
         table: Segments(disk, table, sizes, found.contents[table], caps.segment_bytes)
         for table in SEGMENTED
@@ -65,7 +66,7 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
     asides = Asides(disk, sizes, stamp)
     problems = _segment_problems(segments, asides, sizes)
     if found.damages:
-        problems = _repair(disk, found, segments, asides) + problems
+        problems = _repair(disk, found, asides, rebuilt) + problems
     _remove_unused(disk, segments, asides if found.damages else None)
     database = Database(
         disk,
@@ -78,6 +79,13 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
     return Opened(database, asides, problems, found.torn_bytes)
 
 
+def _rebuild(disk: Disk, sizes: Mapping[str, int], found: Recovered) -> list[str]:
+    """Only a snapshot can take functions along; the names of those that are there again."""
+    if all(damage.name != SNAPSHOT_NAME for damage in found.damages):
+        return []
+    return rebuild_functions(disk, sizes, found.contents)
+
+
 def _segment_problems(
     segments: Mapping[str, Segments], asides: Asides, sizes: Mapping[str, int]
 ) -> list[str]:
@@ -88,16 +96,11 @@ def _segment_problems(
     return problems
 
 
-def _repair(
-    disk: Disk, found: Recovered, segments: Mapping[str, Segments], asides: Asides
-) -> list[str]:
+def _repair(disk: Disk, found: Recovered, asides: Asides, rebuilt: list[str]) -> list[str]:
     """Write what could be read as new files, the damaged ones kept; what to tell of it."""
-    found.journal.asides = {
-        damage.name: asides.free(damage.name) for damage in found.damages if not damage.missing
-    }
-    rebuilt = _rebuild_functions(found.contents, segments["versions"])
+    kept = {damage.name: asides.free(damage.name) for damage in found.damages if not damage.missing}
+    found.journal.asides = dict(kept)
     failure = []
-    kept = found.journal.asides
     try:
         found.journal.renew(found.contents)
     except OSError as error:
@@ -108,7 +111,8 @@ def _repair(
     return (
         [_sentence(damage, kept.get(damage.name, "")) for damage in found.damages]
         + [
-            f"The function {name} was rebuilt from its newest version; look at its settings."
+            f"The function {printable(name)} was rebuilt from its newest version; "
+            "look at its settings."
             for name in rebuilt
         ]
         + failure
@@ -119,37 +123,6 @@ def _sentence(damage: Damage, aside: str) -> str:
     if damage.missing:
         return missing(damage.name, damage.what)
     return damaged(damage.name, damage.what, aside)
-
-
-def _rebuild_functions(contents: Contents, versions: Segments) -> list[str]:
-    """Make functions again that only their versions speak of; their names."""
-    newest: dict[str, Document] = {}
-    for document in contents["versions"].values():
-        function_id = document["function_id"]
-        if function_id not in contents["functions"]:
-            other = newest.get(function_id)
-            if other is None or other["number"] < document["number"]:
-                newest[function_id] = document
-    names = []
-    for function_id, document in newest.items():
-        if (part := versions.read(document["at"])) is not None:
-            function = _function_of(decode(part, VersionDetail))
-            contents["functions"][function_id] = msgspec.to_builtins(function)
-            names.append(function.name)
-    return names
-
-
-def _function_of(detail: VersionDetail) -> Function:
-    version = detail.version
-    return Function(
-        id=detail.function_id,
-        name=detail.name,
-        description=detail.description,
-        code=version.code,
-        version=version.number,
-        created_at=version.created_at,
-        updated_at=version.created_at,
-    )
 
 
 def _remove_unused(disk: Disk, segments: Mapping[str, Segments], asides: Asides | None) -> None:

@@ -8,15 +8,18 @@ generations, so all from the snapshot's own on are replayed in order.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from console.store.disk import Disk
-from console.store.frames import decode, scan
+from console.store.frames import decode, scan, unframe
 from console.store.journal import (
     NEW_NAME,
+    REACH_NAME,
     SNAPSHOT_NAME,
     Journal,
+    Reach,
     Record,
     generation_of,
     name_of,
@@ -49,7 +52,8 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
     found = sorted(g for name in sizes if (g := generation_of(name)) is not None)
     snapshot = _read_snapshot(disk, sizes, shapes, damages)
     first = snapshot.mark.generation if snapshot.mark else min(found, default=0)
-    damages += _missing(sizes, first, found)
+    reach = _read_reach(disk, sizes)
+    damages += _missing(sizes, first, found, reach)
     contents: Contents = {table: {} for table in shapes} | snapshot.contents
     sequence = snapshot.mark.sequence if snapshot.mark else (None if found[:1] != [0] else 0)
     parts = {g: _read_journal(disk, g) for g in found if g >= first}
@@ -58,6 +62,8 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
         if what := _judge(part, lost, is_first=generation == first, alone=first == 0):
             damages.append(Damage(name_of(generation), what))
     own = parts.get(first, _Part())
+    if reach.generation == first and own.end < reach.bytes and not damages:
+        damages.append(Damage(name_of(first), "its end is missing, the last changes are lost"))
     journal = Journal(
         disk,
         Mark(generation=first, sequence=sequence or 0),
@@ -67,7 +73,7 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
     )
     journal.snapshot_bytes = sizes.get(SNAPSHOT_NAME, 0)
     if damages:
-        journal.break_off(max([first, *found]))
+        journal.break_off(max([first, reach.generation, *found]))
     return Recovered(contents, journal, damages, own.torn)
 
 
@@ -81,14 +87,23 @@ class _Part(NamedTuple):
     damaged: int = 0
 
 
-def _missing(sizes: Mapping[str, int], first: int, found: list[int]) -> list[Damage]:
+def _read_reach(disk: Disk, sizes: Mapping[str, int]) -> Reach:
+    if REACH_NAME in sizes and (found := unframe(disk.read(REACH_NAME))) is not None:
+        with contextlib.suppress(ValueError):
+            return decode(found.payload, Reach)
+    return Reach()
+
+
+def _missing(sizes: Mapping[str, int], first: int, found: list[int], reach: Reach) -> list[Damage]:
     has_snapshot = SNAPSHOT_NAME in sizes
-    if has_snapshot and first not in found:
-        return [Damage(name_of(first), "newer changes may be lost", missing=True)]
     # The first journal is on disk before any segment is made.
     segments = any(name.endswith(".log") for name in sizes)
-    if not has_snapshot and (first > 0 or (segments and not found)):
+    if not has_snapshot and (first > 0 or (not found and (segments or reach.bytes))):
         return [Damage(SNAPSHOT_NAME, "older entries are lost", missing=True)]
+    if has_snapshot and first not in found:
+        return [Damage(name_of(first), "newer changes may be lost", missing=True)]
+    if reach.generation > max([first, *found]):
+        return [Damage(name_of(reach.generation), "newer changes are lost", missing=True)]
     return []
 
 
@@ -114,7 +129,7 @@ def _read_journal(disk: Disk, generation: int) -> _Part:
     records: list[Record] = []
     mark: Mark | None = None
     damaged = found.damaged
-    for payload in found.payloads:
+    for payload, _, _ in found.frames:
         try:
             if payload.startswith(b"{"):
                 mark = decode(payload, Mark)

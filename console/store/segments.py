@@ -8,11 +8,11 @@ The trap: a place that failed to be written is never given again, the next one i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from console.store.disk import Disk
-from console.store.frames import frame, unframe
+from console.store.frames import frame, scan, unframe
 from console.store.tables import Change, Document
 
 
@@ -47,17 +47,17 @@ class Segments:
         }
         self._live: dict[int, int] = {}
         self._pending: dict[tuple[int, int], Write] = {}
-        ends = self._count(documents)
+        ends = self._count(documents.values())
         self._find_flaws(ends)
         self._number = max([0, *self._sizes, *ends])
         self._end = self._sizes.get(self._number, 0)
         if self._end != ends.get(self._number, 0) or self._number == 0:
             self._roll()  # what stands behind the last part was never acknowledged
 
-    def _count(self, documents: Mapping[str, Document]) -> dict[int, int]:
+    def _count(self, documents: Iterable[Document]) -> dict[int, int]:
         """Add up what documents refer to; where each segment has to reach."""
         ends: dict[int, int] = {}
-        for document in documents.values():
+        for document in documents:
             number, offset, length = document["at"]
             ends[number] = max(ends.get(number, 0), offset + length)
             self._live[number] = self._live.get(number, 0) + length
@@ -102,6 +102,12 @@ class Segments:
             return None
         found = unframe(data)
         return found.payload if found is not None else None
+
+    def everything(self) -> Iterator[tuple[list[int], bytes]]:
+        """Every part that any document refers to or once referred to, with its `at`."""
+        for number in sorted(self._sizes):
+            for part, start, end in scan(self._disk.read(self.name_of(number))).frames:
+                yield [number, start, end - start], part
 
     def _roll(self) -> None:
         self._number += 1
