@@ -40,7 +40,9 @@ def add_workspace(parser: argparse.ArgumentParser) -> None:
 
 def add_verb(verbs: Any, name: str, what: str, ref: str = "") -> argparse.ArgumentParser:
     """A verb of a noun, with what all of them take; `ref` names the thing it is about."""
-    parser: argparse.ArgumentParser = verbs.add_parser(name, help=what, description=what)
+    parser: argparse.ArgumentParser = verbs.add_parser(
+        name, help=what, description=f"{what[:1].upper()}{what[1:]}."
+    )
     if ref:
         parser.add_argument("ref", metavar=ref)
     add_json(parser)

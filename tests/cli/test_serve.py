@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 import socket
@@ -161,3 +162,20 @@ def test_a_reader_that_went_away_does_not_stop_the_receiver(fnconsole: Command) 
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(10) == 0
         server.process.stdout = None
+
+
+def test_a_reader_that_stopped_reading_does_not_stop_the_receiver(fnconsole: Command) -> None:
+    token = new_token(fnconsole)
+    with serving(fnconsole, "--json") as server:
+        ready = server.event()
+        address = ready["url"].removeprefix("http://")
+        connection = http.client.HTTPConnection(address, timeout=10)
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        for _ in range(600):  # more lines than a pipe holds
+            connection.request("POST", "/functions", "{}", headers)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read()) == (200, b'{"success": true}\n')
+        connection.close()
+        code, out, _ = server.stop(signal.SIGTERM)
+        assert code == 0
+        assert len(out.splitlines()) == 600
