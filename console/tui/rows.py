@@ -52,6 +52,7 @@ class RowList(ScrollView, can_focus=True):
         height: 1fr;
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
         & .rows--dim { color: $text-muted; }
         & .rows--strong { text-style: bold; }
         & .rows--accent { color: $text-primary; }

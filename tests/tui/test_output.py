@@ -439,3 +439,14 @@ async def test_it_fits_forty_columns(app: OutputApp) -> None:
     await app.see("logs")
     assert max(len(row) for row in app.rows()) <= 38
     assert app.rows()[0].startswith("log   word")
+
+
+async def test_a_scrollbar_hides_nothing_of_a_line(app: OutputApp) -> None:
+    await app.show(run(logs=[Log("log", "x" * 500, 0.0) for _ in range(8)]))
+    await app.see("logs")
+    rows = [app.list.render_line(y).text for y in range(20)]
+    assert not any("…" in row for row in rows)
+    await app.show(run(logs=[Log("log", "x" * 500, 0.0)]))
+    await app.show(run(logs=[Log("log", "x" * 500, 0.0) for _ in range(8)]))
+    rows = [app.list.render_line(y).text for y in range(20)]
+    assert not any("…" in row for row in rows)
