@@ -26,7 +26,7 @@ ONLY_IN = {
     "httpx": {"fetching"},
     "uvicorn": {"receiver"},
     "py_mini_racer": {"runner"},
-    "ada_url": {"runner"},
+    "ada_url": {"runner", "fetching"},
     "argparse": {"cli"},
 }
 """Library → the only parts that may know it."""
@@ -46,7 +46,9 @@ USERS = {
 """Part → the only other parts that may import it."""
 
 
+@cache
 def modules() -> dict[str, Path]:
+    """Full name of each module → its file."""
     found = {}
     for path in ROOT.rglob("*.py"):
         parts = path.relative_to(ROOT.parent).with_suffix("").parts
