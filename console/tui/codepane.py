@@ -1,0 +1,241 @@
+"""The open function's code: shown, kept as a draft while it is typed, saved.
+
+Owns what "unsaved" means (the text differs from the newest saved version) and that no text is ever
+lost: it is kept within a second, before another function is shown, and before the console ends.
+The trap is order: a draft kept after a save would bring the old text back, hence the lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widgets import Static
+
+from console.model import ConsoleError, Draft, Failure, Function
+from console.text import printable
+from console.tui.dialogs import Confirm, ask_name
+from console.tui.editor import CodeEditor
+from console.tui.session import FunctionChosen, Session, refusals
+from console.tui.wording import local_time
+
+DRAFT_DELAY_S = 0.5  # from a key press to the draft on disk: within a second
+
+
+class CodePane(Vertical):
+    unsaved: reactive[bool] = reactive(False, init=False)
+    """Whether the text differs from the newest saved version."""
+
+    class UnsavedChanged(Message):
+        def __init__(self, function_id: str, unsaved: bool) -> None:
+            super().__init__()
+            self.function_id = function_id
+            self.unsaved = unsaved
+
+    class Troubled(Message):
+        """Keeping the text failed (one sentence), or works again (empty)."""
+
+        def __init__(self, sentence: str) -> None:
+            super().__init__()
+            self.sentence = sentence
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="code")
+        self._session = session
+        self._function: Function | None = None
+        self._saved_text = ""
+        """The newest version as the editor would give it back."""
+        self._base_version = 0
+        self._revision = -1
+        """The document's state that `unsaved` was last found for by comparing."""
+        self.orphaned = False
+        """Whether the text's function was deleted elsewhere."""
+        self.trouble = ""
+        """Why unsaved text is not on disk, one sentence; empty where it is."""
+        self._timer: Timer | None = None
+        self._storing = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="note", markup=False)
+        yield CodeEditor()
+
+    @property
+    def editor(self) -> CodeEditor:
+        return self.query_one(CodeEditor)
+
+    @property
+    def version(self) -> int | None:
+        """Number of the version that the text is; None where it is no saved one."""
+        return None if self.unsaved or self._function is None else self._function.version
+
+    # -- showing -----------------------------------------------------------------------------
+
+    def show(self, function: Function, draft: Draft | None) -> None:
+        """Show a function's code, or its unsaved text where there is some."""
+        self._function = function
+        self.orphaned = False
+        self._base_version = draft.base_version if draft else function.version
+        self._load(function.code)
+        self._note("")
+        if draft is not None and draft.code != function.code:
+            self.editor.load_text(draft.code)
+            self._note(_restored(function, draft))
+        self._compare()
+
+    def _load(self, code: str) -> None:
+        self.editor.load_text(code)
+        self.editor.clear_error()
+        self._saved_text = self.editor.text  # mixed line ends come back as one kind
+
+    async def function_changed(self, function: Function) -> None:
+        """Take over what was saved elsewhere, or say that it was where text would be lost."""
+        async with self._storing:
+            known = self._function
+            self._function = function
+            if known is None or function.version <= known.version:
+                return
+            if not self.unsaved:
+                cursor = self.editor.cursor_location
+                self._load(function.code)
+                self.editor.move_cursor(cursor)
+                self._base_version = function.version
+                self._note(f"v{function.version} was saved elsewhere; this is it.")
+            else:
+                self._saved_text = function.code
+                self._note(
+                    f"v{function.version} was saved elsewhere. Your text is kept: saving makes it "
+                    "a newer version, discarding it (palette) shows theirs."
+                )
+            self._compare()
+
+    def function_deleted(self) -> bool:
+        """Whether unsaved text keeps the pane open although its function is gone."""
+        self.orphaned = self.unsaved
+        if self.orphaned:
+            self._note(
+                "This function was deleted elsewhere. Your text is still here: save it anew."
+            )
+        return self.orphaned
+
+    def mark(self, failure: Failure | None) -> None:
+        """Show where the last run failed, if it is known."""
+        if failure is None or failure.line is None:
+            self.editor.clear_error()
+        else:
+            message = printable(f"{failure.name}: {failure.message}")
+            self.editor.mark_error(failure.line, failure.column or 1, message)
+
+    def _note(self, text: str) -> None:
+        note = self.query_one(".note", Static)
+        note.update(text)
+        note.set_class(bool(text), "-shown")
+
+    # -- keeping -----------------------------------------------------------------------------
+
+    def on_text_area_changed(self) -> None:
+        """A key press: no work here that grows with the text, so it is compared on the timer."""
+        if self.editor.document.revision == self._revision or self._function is None:
+            return
+        self.unsaved = True
+        if self._timer is None:
+            self._timer = self.set_timer(DRAFT_DELAY_S, self.keep)
+
+    def _compare(self) -> None:
+        self._revision = self.editor.document.revision
+        self.unsaved = self._function is not None and self.editor.text != self._saved_text
+
+    def watch_unsaved(self, unsaved: bool) -> None:
+        if self._function is not None:
+            self.post_message(self.UnsavedChanged(self._function.id, unsaved))
+
+    async def keep(self) -> bool:
+        """Put unsaved text on disk; whether it is there when this returns."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        async with self._storing:
+            function = self._function
+            if function is None:
+                return True
+            self._compare()
+            if self.orphaned:
+                self._tell_trouble("The text of the deleted function is not saved." * self.unsaved)
+                return not self.unsaved
+            try:
+                await self._keep(function, self.editor.text)
+            except ConsoleError as error:
+                self._tell_trouble(f"Unsaved text is not kept: {error.message}")
+                return False
+            self._tell_trouble("")
+            return True
+
+    async def _keep(self, function: Function, text: str) -> None:
+        engine = self._session.engine
+        if text != self._saved_text:
+            await engine.keep_draft(function.id, text, self._base_version)
+        elif await engine.draft(function.id) is not None:
+            await engine.discard_draft(function.id)
+
+    def _tell_trouble(self, sentence: str) -> None:
+        if sentence != self.trouble:
+            self.trouble = sentence
+            self.post_message(self.Troubled(sentence))
+
+    # -- deeds -------------------------------------------------------------------------------
+
+    @work
+    async def save(self) -> None:
+        """Save the text as the newest version."""
+        with refusals(self):
+            if self.orphaned:
+                await self._save_as_new()
+            elif self._function is not None:
+                await self._save(self._function)
+
+    async def _save(self, function: Function) -> None:
+        async with self._storing:
+            text = self.editor.text
+            saved = await self._session.engine.save(function.id, text)
+            self._function = saved
+            self._saved_text = text
+            self._base_version = saved.version
+            self._note("")
+            self._compare()
+        if saved.version == function.version:
+            self.notify(f"Nothing new to save; this is v{saved.version}.", timeout=3)
+        else:
+            self.notify(f"Saved v{saved.version}.", timeout=3)
+
+    async def _save_as_new(self) -> None:
+        async def make(name: str) -> Function:
+            return await self._session.engine.create_function(name, self.editor.text)
+
+        name = self._function.name if self._function else ""
+        made = await ask_name(self.app, "Save the text as a new function", name, make)
+        if made is not None:
+            self.post_message(FunctionChosen(made.id))
+
+    @work
+    async def discard(self) -> None:
+        """Go back to the newest saved version, once the user agrees to lose the text."""
+        function = self._function
+        if function is None or not self.unsaved:
+            self.notify("There is no unsaved text.", timeout=3)
+            return
+        lost = f"The text in the editor goes back to v{function.version}."
+        if await self.app.push_screen_wait(Confirm("Discard unsaved text?", lost, "discard it")):
+            with refusals(self):
+                self.show(function, None)
+                await self.keep()
+
+
+def _restored(function: Function, draft: Draft) -> str:
+    text = f"Unsaved text of {local_time(draft.kept_at)} is back; the palette can discard it."
+    if draft.base_version != function.version:
+        text += f" v{function.version} was saved since it was typed."
+    return text

@@ -1,0 +1,54 @@
+"""Help: how the screen works, and every key of where one was when asking for it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from console.tui.actions import actions_on
+
+_INTRODUCTION = """\
+F5 runs the code as it stands in the editor with the request beside it; nothing needs to be saved \
+first. F2 saves a version. Unsaved text is kept as a draft within a second, so quitting or a lost \
+connection costs nothing.
+
+Tab goes from field to field. In an editor Tab indents: Esc and then Tab leaves it. Letters work \
+where no text is typed. Shift (Option in iTerm) with the mouse selects text in most terminals. In \
+tmux, copying needs `set -g set-clipboard on`."""
+
+
+class Help(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q,question_mark", "leave", "Close", id="help.leave"),
+    ]
+
+    def __init__(self, about: Screen[Any]) -> None:
+        super().__init__()
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        keys = Table.grid(padding=(0, 2))
+        keys.add_column(no_wrap=True)
+        keys.add_column()
+        for action in actions_on(self._about):
+            if action.keys:
+                keys.add_row(Text(" ".join(action.keys), style="bold"), Text(action.title))
+        with Vertical(classes="dialog"):
+            yield Static("Help", classes="dialog-title")
+            with VerticalScroll():
+                yield Static(_INTRODUCTION, markup=False)
+                yield Static(keys, id="help-keys")
+            yield Static("Arrows scroll · Esc close", classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

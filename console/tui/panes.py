@@ -1,0 +1,138 @@
+"""Which panes are visible and which has the focus: side by side, or one at a time.
+
+Owns the layout only. A screen that has widgets with the ids below inherits it; what the panes show
+is none of its business. The trap: hiding a pane takes the focus from what is in it, so the focus is
+set after the layout, never before.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from console.tui.status import PaneTabs
+
+SIDE_BY_SIDE_COLUMNS = 110
+SMALLEST = (60, 15)
+LIST, CODE, REQUEST, OUTPUT = "functions", "code", "request", "output"
+PANES = (LIST, CODE, REQUEST, OUTPUT)
+
+
+class PanedScreen(Screen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6", "next_pane(1)", "Pane", id="pane.next", priority=True, tooltip="Next pane"),
+        Binding(
+            "f7,shift+f6",
+            "next_pane(-1)",
+            show=False,
+            priority=True,
+            id="pane.previous",
+            tooltip="Previous pane",
+        ),
+        Binding("f4,1", "pane('code')", show=False, id="pane.code", tooltip="Code pane"),
+        Binding(
+            "ctrl+t,2", "pane('request')", show=False, id="pane.request", tooltip="Request pane"
+        ),
+        Binding("ctrl+l,3", "pane('output')", show=False, id="pane.output", tooltip="Output pane"),
+        Binding("f11,b", "list", show=False, id="pane.list", tooltip="Show or hide the functions"),
+        Binding("plus", "zoom", show=False, id="pane.zoom", tooltip="Enlarge the pane, or back"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pane = CODE
+        self._right = REQUEST
+        self._zoomed = False
+        self._with_list = True
+        self._last_focus: dict[str, Widget] = {}
+
+    @property
+    def side_by_side(self) -> bool:
+        return self.size.width >= SIDE_BY_SIDE_COLUMNS and not self._zoomed
+
+    @property
+    def shown_pane(self) -> str:
+        """The pane that the focus is in, or was in last."""
+        return self._pane
+
+    # -- layout ------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width, height = self.size
+        tiny = width < SMALLEST[0] or height < SMALLEST[1]
+        self.query_one("#too-small", Static).display = tiny
+        together = self.side_by_side
+        self.set_class(not together, "-one")
+        self.query_one("#" + LIST).display = together and self._with_list
+        self.query_one("#" + CODE).display = together or self._pane == CODE
+        self.query_one("#right").display = together or self._pane != CODE
+        for pane in (REQUEST, OUTPUT):
+            self.query_one("#" + pane).display = self._right == pane
+        for tabs in self.query(PaneTabs):
+            tabs.active = self._right if tabs.id == "right-tabs" else self._pane
+
+    def show_pane(self, pane: str, *, focus: bool = True) -> None:
+        """Make a pane visible, and give it the focus where it asks for it."""
+        if pane in (REQUEST, OUTPUT):
+            self._right = pane
+        if pane == LIST:
+            self._with_list = True
+        elif focus or not self.side_by_side:
+            self._pane = pane
+        self._lay_out()
+        if focus or not self.side_by_side:
+            self._focus(pane)
+
+    def _focus(self, pane: str) -> None:
+        inside = self.query_one("#" + pane)
+        chain = [widget for widget in self.focus_chain if inside in widget.ancestors_with_self]
+        last = self._last_focus.get(pane)
+        if chain:
+            (last if last in chain else chain[0]).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        for node in event.widget.ancestors_with_self:
+            if node.id in PANES:
+                self._last_focus[node.id] = event.widget
+                if node.id != LIST and node.id != self._pane:
+                    self._pane = node.id
+                    self._lay_out()
+
+    # -- keys --------------------------------------------------------------------------------
+
+    def action_pane(self, pane: str) -> None:
+        self.show_pane(pane)
+
+    def on_pane_tabs_chosen(self, event: PaneTabs.Chosen) -> None:
+        self.show_pane(event.pane)
+
+    def action_next_pane(self, step: int) -> None:
+        panes = [CODE, REQUEST, OUTPUT]
+        if self.query_one("#" + LIST).display:
+            panes.insert(0, LIST)
+        focused = self.focused
+        here = self._pane
+        if focused is not None and self.query_one("#" + LIST) in focused.ancestors_with_self:
+            here = LIST
+        self.show_pane(panes[(panes.index(here) + step) % len(panes)])
+
+    def action_list(self) -> None:
+        self._with_list = not self._with_list
+        self._lay_out()
+        if self._with_list and self.side_by_side:
+            self._focus(LIST)
+        else:
+            self._focus(self._pane)
+
+    def action_zoom(self) -> None:
+        self._zoomed = not self._zoomed
+        self._lay_out()
+        self._focus(self._pane)

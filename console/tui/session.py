@@ -1,0 +1,78 @@
+"""What is open on the screen: the workspace's engine and one function of it.
+
+Shared by the panes, which read it and never reach into one another. The engine arrives after the
+first frame; until then a pane that asks for it has a bug. Also the one way in which a pane shows
+that the engine refused something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from textual.dom import DOMNode
+from textual.message import Message
+
+from console.model import ConsoleError, Function, Notice
+from console.text import printable
+
+if TYPE_CHECKING:
+    from console.engine import Engine
+
+
+class Session:
+    def __init__(self, workspace_name: str) -> None:
+        self.workspace_name = workspace_name
+        self.function: Function | None = None
+        """The open function as the workspace last knew it; None where there is none."""
+        self._engine: Engine | None = None
+
+    @property
+    def ready(self) -> bool:
+        return self._engine is not None
+
+    @property
+    def engine(self) -> Engine:
+        assert self._engine is not None, "asked before the workspace was open"
+        return self._engine
+
+    def attach(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def listen(
+        self,
+        node: DOMNode,
+        kinds: tuple[type[Notice], ...],
+        handler: Callable[[Any], Awaitable[None] | None],
+    ) -> Callable[[], None]:
+        """Have `node` handle the engine's notices of some kinds, in its own turn.
+
+        Returns the call that ends it, needed where a node goes before the screen does.
+        """
+
+        def noticed(notice: Notice) -> None:
+            if isinstance(notice, kinds):
+                node.call_later(handler, notice)
+
+        return self.engine.listen(noticed)
+
+    def is_open(self, function_id: str) -> bool:
+        return self.function is not None and self.function.id == function_id
+
+
+class FunctionChosen(Message):
+    """Someone wants a function to be the open one."""
+
+    def __init__(self, function_id: str) -> None:
+        super().__init__()
+        self.function_id = function_id
+
+
+@contextmanager
+def refusals(node: DOMNode) -> Iterator[None]:
+    """Show a `ConsoleError` of the body as a notification, and end the body there."""
+    try:
+        yield
+    except ConsoleError as error:
+        node.app.notify(printable(error.message), severity="error", timeout=10, markup=False)

@@ -1,0 +1,144 @@
+"""The test values of the open function's settings, and its strict switch.
+
+A row for each definition. Values are typed as text and read by the rules of `console.settings`, the
+same that `--set` follows: an array is `a, b` or JSON, a map is JSON. A secret one is never drawn.
+"""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from console import jsontext, settings
+from console.model import ConsoleError, Function, Setting, SettingValue
+from console.text import printable
+from console.tui.fields import Line, Misfit, Toggle
+
+_PLACEHOLDERS = {"ARRAY": "a, b", "TEXT_MAP": '{"name": "value"}'}
+
+
+class ValueRow(Horizontal):
+    """A setting's label and the field for its value."""
+
+    def __init__(self, setting: Setting, value: SettingValue | None) -> None:
+        super().__init__(classes="field")
+        self.setting = setting
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        setting = self.setting
+        label = printable(setting.label or setting.name)
+        if setting.type == "BOOLEAN":
+            yield Toggle(label, self._value is True)
+            return
+        yield Static(f"{label}{' *' if setting.required else ''}", markup=False)
+        yield Line(
+            as_text(setting, self._value),
+            placeholder=_PLACEHOLDERS.get(setting.type, printable(setting.description)),
+            password=setting.sensitive,
+        )
+
+    @property
+    def field(self) -> Widget:
+        return self.query_one(Toggle if self.setting.type == "BOOLEAN" else Line)
+
+    @property
+    def text(self) -> str:
+        field = self.field
+        if isinstance(field, Toggle):
+            return "true" if field.on else ""
+        assert isinstance(field, Line)
+        return field.text
+
+
+class SettingsForm(Vertical):
+    def __init__(self) -> None:
+        super().__init__()
+        self._function: Function | None = None
+
+    async def show(self, function: Function) -> None:
+        """Show a function's values; what was typed for it here stays over what is stored."""
+        known = self._function
+        self._function = function
+        if known is not None and known.id == function.id:
+            if _shown(known) == _shown(function):
+                return
+            typed = self._typed(known)
+        else:
+            typed = {}
+        await self.remove_children()
+        values: dict[str, SettingValue] = {**function.test_values}
+        rows = [ValueRow(setting, values.get(setting.name)) for setting in function.settings]
+        strict = Toggle("Strict: page, screen, group need a user id", function.strict, id="strict")
+        await self.mount_all([*rows, strict])
+        for row in rows:
+            field = row.field
+            if row.setting.name in typed and isinstance(field, Line):
+                field.text = typed[row.setting.name]
+
+    def _typed(self, known: Function) -> dict[str, str]:
+        """What the fields hold other than what was stored when they were filled."""
+        return {
+            row.setting.name: row.text
+            for row in self.query(ValueRow)
+            if row.setting.type != "BOOLEAN"
+            and row.text != as_text(row.setting, known.test_values.get(row.setting.name))
+        }
+
+    @property
+    def strict(self) -> bool:
+        return self.query_one("#strict", Toggle).on
+
+    def values(self) -> dict[str, SettingValue]:
+        """The values that are given.
+
+        Raises:
+            ConsoleError: a text does not fit the type of its setting.
+        """
+        assert self._function is not None
+        return {
+            row.setting.name: settings.from_text(
+                self._function.settings, row.setting.name, row.text
+            )
+            for row in self.query(ValueRow)
+            if row.text
+        }
+
+    def checked(self) -> dict[str, SettingValue]:
+        """What a run gets: the values, and an empty one for each that is not given.
+
+        Raises:
+            Misfit: one is missing or does not fit its type.
+        """
+        assert self._function is not None
+        for row in self.query(ValueRow):
+            setting = row.setting
+            if setting.required and setting.type != "BOOLEAN" and not row.text.strip():
+                label = printable(setting.label or setting.name)
+                raise Misfit(f"The setting {label} needs a test value.", row)
+            try:
+                if row.text:
+                    settings.from_text((setting,), setting.name, row.text)
+            except ConsoleError as error:
+                raise Misfit(error.message, row) from None
+        return settings.filled(self._function.settings, self.values())
+
+
+def as_text(setting: Setting, value: SettingValue | None) -> str:
+    """A value as it is typed; the inverse of `console.settings.from_text`."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, str):
+        return value
+    if (
+        isinstance(value, list)
+        and settings.from_text((setting,), setting.name, ", ".join(value)) == value
+    ):
+        return ", ".join(value)
+    return jsontext.compact(value)
+
+
+def _shown(function: Function) -> tuple[object, ...]:
+    return function.settings, function.test_values, function.strict

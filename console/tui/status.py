@@ -1,0 +1,156 @@
+"""The lines that frame the screen: what is open (top), how things stand (bottom), which pane.
+
+They show what they are told or hear from the engine, and decide only what comes first where the
+line is too short.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from console.model import CapturesChanged, HostChanged, Notice, Receiver, ReceiverChanged, Run
+from console.text import printable
+from console.tui.session import Session, refusals
+from console.tui.wording import duration
+
+
+class TitleLine(Widget):
+    """Workspace, function, version and the unsaved mark."""
+
+    unsaved: reactive[bool] = reactive(False)
+    """Whether the editor holds text that is not a saved version."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def render(self) -> Table:
+        function = self._session.function
+        title = Text(f" {printable(self._session.workspace_name)}", style="dim")
+        if function is not None:
+            title.append(" · ")
+            title.append(printable(function.name), style="bold not dim")
+        grid = _line(title)
+        if function is not None:
+            mark = "● unsaved  " if self.unsaved else ""
+            grid.add_row(title, Text(f"  {mark}v{function.version} LATEST "))
+        else:
+            grid.add_row(title, Text())
+        return grid
+
+
+class StatusLine(Widget):
+    """Run, problems and webhooks at the left, the receiver at the right."""
+
+    running: reactive[bool] = reactive(False)
+    syntax: reactive[str] = reactive("")
+    """The editor's first problem; empty where it sees none."""
+    trouble: reactive[str] = reactive("")
+    """What is wrong with the workspace and stays so, one sentence; empty where nothing is."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._run: Run | None = None
+        self._receiver = Receiver("off")
+        self._new_webhooks = 0
+
+    async def attach(self) -> None:
+        session = self._session
+        session.listen(self, (CapturesChanged, HostChanged), self.reload)
+        session.listen(self, (ReceiverChanged,), self._receiver_changed)
+        await self.reload()
+
+    async def reload(self, _: Notice | None = None) -> None:
+        with refusals(self):
+            self._receiver = await self._session.engine.receiver()
+            self._new_webhooks = sum(not c.seen for c in await self._session.engine.captures())
+            self.refresh()
+
+    def _receiver_changed(self, notice: ReceiverChanged) -> None:
+        self._receiver = notice.receiver
+        self.refresh()
+
+    def show_run(self, run: Run | None) -> None:
+        self._run = run
+        self.refresh()
+
+    def render(self) -> Table:
+        parts = [part for part in self._parts() if part]
+        left = Text(" ") + Text(" · ").join(parts)
+        grid = _line(left)
+        grid.add_row(left, Text("  " + printable(self._receiver_words()) + " ", style="dim"))
+        return grid
+
+    def _parts(self) -> list[Text]:
+        return [
+            Text("! " + printable(self.trouble), style="bold") if self.trouble else Text(),
+            Text("… Running, Esc cancels", style="bold") if self.running else self._run_words(),
+            Text(f"{self._new_webhooks} new (F8)") if self._new_webhooks else Text(),
+            Text(printable(self.syntax)),
+        ]
+
+    def _run_words(self) -> Text:
+        if self._run is None:
+            return Text()
+        outcome = self._run.outcome
+        if outcome.error is None:
+            return Text(f"✓ Success {duration(outcome.duration_ms)}")
+        return Text(f"✗ {printable(outcome.error.type)} {duration(outcome.duration_ms)}")
+
+    def _receiver_words(self) -> str:
+        receiver = self._receiver
+        if receiver.state == "listening":
+            return f"Webhooks {receiver.url}"
+        return {"off": "Webhooks off", "starting": "Webhooks starting"}.get(
+            receiver.state, "Webhooks failed, see F8"
+        )
+
+
+class PaneTabs(Widget):
+    """The names of the panes that share one place, the shown one marked."""
+
+    active: reactive[str] = reactive("")
+
+    class Chosen(Message):
+        def __init__(self, pane: str) -> None:
+            super().__init__()
+            self.pane = pane
+
+    LABELS: ClassVar[dict[str, str]] = {"code": "Code", "request": "Request", "output": "Output"}
+
+    def __init__(self, *panes: str, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._panes = panes
+
+    def render(self) -> Text:
+        line = Text(" ")
+        for pane in self._panes:
+            label = f"[{self.LABELS[pane]}]" if pane == self.active else f" {self.LABELS[pane]} "
+            line.append(label, style="bold" if pane == self.active else "dim")
+            line.append(" ")
+        return line
+
+    def on_click(self, event: Click) -> None:
+        start = 1
+        for pane in self._panes:
+            end = start + len(self.LABELS[pane]) + 3
+            if start <= event.x < end:
+                self.post_message(self.Chosen(pane))
+            start = end
+
+
+def _line(left: Text) -> Table:
+    left.no_wrap = True
+    left.overflow = "ellipsis"
+    grid = Table.grid(expand=True, padding=0)
+    grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    grid.add_column(no_wrap=True)
+    return grid

@@ -1,0 +1,360 @@
+"""The one screen: wires the panes to the workspace and to one another.
+
+Owns which function is open. What a pane does with it is the pane's matter. The trap: nothing may be
+shown over text that is not kept, so every way to another function goes through `open_function`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer, Static
+
+from console.model import (
+    ConsoleError,
+    FetchFinished,
+    Function,
+    FunctionsChanged,
+    HostChanged,
+    LogWritten,
+    Request,
+)
+from console.text import printable
+from console.tui.codepane import CodePane
+from console.tui.editor import CodeEditor
+from console.tui.execution import Execution
+from console.tui.failure import place
+from console.tui.fields import Misfit
+from console.tui.functions import FunctionList
+from console.tui.output import OutputPane
+from console.tui.panes import CODE, OUTPUT, REQUEST, SMALLEST, PanedScreen
+from console.tui.request import RequestPane
+from console.tui.session import FunctionChosen, Session, refusals
+from console.tui.status import PaneTabs, StatusLine, TitleLine
+from console.tui.wording import local_time
+
+
+class Workbench(PanedScreen):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel_run", "Cancel the run", id="run.cancel", priority=True),
+        Binding("f5,ctrl+r,r", "run", "Run", id="run"),
+        Binding("f2,ctrl+s,s", "save", "Save", id="save"),
+        Binding("ctrl+o,o", "switch", "Open", id="switch", tooltip="Open another function"),
+        Binding("ctrl+n,n", "new", id="new", show=False, tooltip="New function"),
+        Binding("f8,c", "captures", "Webhooks", id="captures", tooltip="Captured webhooks"),
+        Binding("f9,e", "errors", "Errors", id="errors", tooltip="Errors of past runs"),
+        Binding(
+            "ctrl+backslash,comma",
+            "definitions",
+            show=False,
+            id="settings",
+            tooltip="Define the function's settings",
+        ),
+        Binding(
+            "f12,t",
+            "content_type",
+            show=False,
+            id="request.type",
+            tooltip="Switch the request between JSON and form",
+        ),
+        Binding(
+            "ctrl+right_square_bracket,l",
+            "go_to_failure",
+            show=False,
+            id="failure.line",
+            tooltip="Go to the line where the last run failed",
+        ),
+    ]
+    PALETTE: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("samples", "Add a sample function"),
+        ("discard", "Discard unsaved text"),
+    )
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._top = TitleLine(session)
+        self._functions = FunctionList(session)
+        self._code = CodePane(session)
+        self._request = RequestPane(session)
+        self._output = OutputPane(id=OUTPUT)
+        self._status = StatusLine(session)
+        self._problems = ""
+        self._execution: Execution | None = None
+
+    def compose(self) -> ComposeResult:
+        yield self._top
+        yield PaneTabs(CODE, REQUEST, OUTPUT, id="top-tabs")
+        with Horizontal(id="panes"):
+            yield self._functions
+            yield self._code
+            with Vertical(id="right"):
+                yield PaneTabs(REQUEST, OUTPUT, id="right-tabs")
+                yield self._request
+                yield self._output
+        yield self._status
+        yield Footer(compact=True, show_command_palette=False)
+        yield Static(
+            f"Enlarge the terminal to at least {SMALLEST[0]}x{SMALLEST[1]}.", id="too-small"
+        )
+
+    # -- the workspace -----------------------------------------------------------------------
+
+    async def attach(self) -> None:
+        """Show the workspace, now that it is open."""
+        session = self._session
+        session.listen(self, (FunctionsChanged,), self._function_changed)
+        session.listen(self, (HostChanged,), self._host_changed)
+        execution = Execution(session, self._code, self._request, self._output, self._status)
+        session.listen(self, (LogWritten,), execution.log_written)
+        session.listen(self, (FetchFinished,), execution.fetch_finished)
+        self._execution = execution
+        self._request.attach()
+        with refusals(self):
+            await self._open_latest()
+            await self._functions.attach()
+            self._functions.show_open()
+            await self._status.attach()
+            await self._show_problems()
+
+    async def _show_problems(self) -> None:
+        problems = await self._session.engine.problems()
+        for problem in problems:
+            self.notify(printable(problem), severity="warning", timeout=20, markup=False)
+        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        self._problems = problems[0] + more if problems else ""
+        self._status.trouble = self._problems
+
+    async def _open_latest(self) -> None:
+        """Open what was worked on last: typed at or saved; greet where there is nothing."""
+        engine = self._session.engine
+        functions = await engine.functions()
+        drafts = [await engine.draft(function.id) for function in functions]
+        touched = {f.id: f.updated_at for f in functions}
+        touched |= {d.function_id: max(d.kept_at, touched[d.function_id]) for d in drafts if d}
+        if touched:
+            await self._show(max(touched, key=lambda function_id: touched[function_id]))
+            self.show_pane(CODE)
+        else:
+            await self._greet()
+
+    async def _greet(self) -> None:
+        from console.tui.welcome import Welcome
+
+        self._session.function = None
+        self._top.refresh()
+        if not self.query(Welcome):
+            await self.mount(Welcome(self._session), after="#panes")
+        self._be_empty(True)
+        self.query_one(Welcome).focus_menu()
+
+    def _be_empty(self, empty: bool) -> None:
+        self.set_class(empty, "-empty")
+        self.query_one("#panes").display = not empty
+        for welcome in self.query("#welcome"):
+            welcome.display = empty
+
+    async def _host_changed(self, notice: HostChanged) -> None:
+        if self._session.function is not None:
+            await self._function_changed(FunctionsChanged(self._session.function.id))
+
+    # -- the open function -------------------------------------------------------------------
+
+    def on_function_chosen(self, event: FunctionChosen) -> None:
+        self.run_worker(self.open_function(event.function_id), group="open", exclusive=True)
+
+    async def open_function(self, function_id: str) -> None:
+        """Show another function, once everything typed for the open one is on disk."""
+        with refusals(self):
+            if lost := await self.keep():
+                raise ConsoleError(lost)
+            await self._show(function_id)
+            self.show_pane(CODE)
+
+    async def _show(self, function_id: str) -> None:
+        engine = self._session.engine
+        function = await engine.function(function_id)
+        draft = await engine.draft(function_id)
+        self._session.function = function
+        self._be_empty(False)
+        self._code.show(function, draft)
+        self._top.refresh()
+        self._functions.show_open()
+        await self._request.show(function)
+        self._output.clear()
+        self._status.show_run(None)
+
+    async def keep(self) -> str:
+        """Put everything typed on disk; one sentence where that failed, else nothing."""
+        if not await self._code.keep():
+            return self._code.trouble
+        try:
+            await self._request.keep()
+        except ConsoleError as error:
+            return f"The request and the test values are not kept: {error.message}"
+        return ""
+
+    async def _function_changed(self, notice: FunctionsChanged) -> None:
+        """Follow what this console or another one did to the open function."""
+        session = self._session
+        if session.function is None:
+            if not self._code.orphaned:
+                await self._open_latest()
+            return
+        if not session.is_open(notice.function_id):
+            return
+        try:
+            function = await session.engine.function(notice.function_id)
+        except ConsoleError:
+            session.function = None
+            if not self._code.function_deleted():
+                await self._open_latest()
+        else:
+            session.function = function
+            await self._code.function_changed(function)
+            await self._request.function_changed(function)
+        self._top.refresh()
+
+    def on_code_pane_unsaved_changed(self, event: CodePane.UnsavedChanged) -> None:
+        self._top.unsaved = event.unsaved
+        self._functions.mark_unsaved(event.function_id, event.unsaved)
+
+    def on_code_pane_troubled(self, event: CodePane.Troubled) -> None:
+        self._status.trouble = event.sentence or self._problems
+
+    def on_code_editor_problems_changed(self, event: CodeEditor.ProblemsChanged) -> None:
+        self._status.syntax = str(event.problems[0]) if event.problems else ""
+
+    # -- running -----------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "cancel_run":
+            return self._execution is not None and self._execution.running
+        return True
+
+    @work
+    async def action_run(self) -> None:
+        function, execution = self._session.function, self._execution
+        if function is None or execution is None:
+            self.notify("There is no saved function to run; Ctrl+N makes one.", timeout=3)
+        elif execution.running:
+            self.notify("A run is under way; Esc cancels it.", timeout=3)
+        else:
+            with refusals(self):
+                await self._run(execution, function)
+
+    async def _run(self, execution: Execution, function: Function) -> None:
+        try:
+            invocation = execution.prepare(function)
+        except Misfit as misfit:
+            self.show_pane(REQUEST)
+            misfit.show()
+            raise
+        self.show_pane(OUTPUT, focus=not self.side_by_side)
+        run = await execution.run(invocation)
+        if not self._session.is_open(function.id):
+            result = "succeeded" if run.outcome.error is None else "failed"
+            self.notify(f"The run of {printable(function.name)} {result}.", markup=False)
+            return
+        if not self.side_by_side and self.shown_pane == OUTPUT:
+            self._output.focus_list()
+        await self._request.keep()
+
+    async def action_cancel_run(self) -> None:
+        if self._execution is not None:
+            with refusals(self):
+                await self._execution.cancel()
+
+    def on_output_pane_go_to_line(self, event: OutputPane.GoToLine) -> None:
+        self._go_to(event.line, event.column)
+
+    def action_go_to_failure(self) -> None:
+        failure = self._output.failure
+        where = None if failure is None else place(failure)
+        if where is None:
+            self.notify("The last run names no line of the code.", timeout=3)
+        else:
+            self._go_to(*where)
+
+    def _go_to(self, line: int, column: int) -> None:
+        self.show_pane(CODE)
+        self._code.editor.focus()
+        self._code.editor.go_to(line, column)
+
+    # -- other keys --------------------------------------------------------------------------
+
+    def action_save(self) -> None:
+        self._code.save()
+
+    def action_discard(self) -> None:
+        self._code.discard()
+
+    def action_new(self) -> None:
+        self._functions.action_new()
+
+    async def action_content_type(self) -> None:
+        await self._request.form.switch_content_type()
+
+    @work
+    async def action_switch(self) -> None:
+        from console.tui.functions import FunctionSwitcher
+
+        if self._session.ready:
+            self._choose(await self.app.push_screen_wait(FunctionSwitcher(self._session)))
+
+    @work
+    async def action_samples(self) -> None:
+        from console.tui.welcome import SamplesDialog
+
+        if self._session.ready:
+            self._choose(await self.app.push_screen_wait(SamplesDialog(self._session)))
+
+    def _choose(self, function_id: str | None) -> None:
+        if function_id is not None:
+            self.post_message(FunctionChosen(function_id))
+
+    @work
+    async def action_definitions(self) -> None:
+        from console.tui.definition import Definitions
+
+        if self._session.function is not None:
+            with refusals(self):
+                await self._request.keep()
+                dialog = Definitions(self._session, self._session.function)
+                await self.app.push_screen_wait(dialog)
+
+    @work
+    async def action_captures(self) -> None:
+        from console.tui.captures import CapturesScreen
+
+        if self._session.ready:
+            capture = await self.app.push_screen_wait(CapturesScreen(self._session.engine))
+            if capture is not None:
+                await self._take(f"Webhook {capture.number}", capture.request)
+
+    @work
+    async def action_errors(self) -> None:
+        from console.tui.errors import ErrorsScreen, Jump
+
+        if not self._session.ready:
+            return
+        answer = await self.app.push_screen_wait(ErrorsScreen(self._session.engine))
+        run = answer.run if isinstance(answer, Jump) else answer
+        if run is not None and run.function_id and not self._session.is_open(run.function_id):
+            await self.open_function(run.function_id)
+        if isinstance(answer, Jump):
+            self._go_to(answer.line, answer.column)
+        elif answer is not None:
+            await self._take(f"Error of {local_time(answer.started_at)}", answer.request)
+
+    async def _take(self, name: str, request: Request) -> None:
+        """Fill the request pane with a request that came from elsewhere."""
+        if self._session.function is None:
+            self.notify("Make or open a function first; the request stays where it is.")
+            return
+        await self._request.take(name, request)
+        self.show_pane(REQUEST)
