@@ -72,9 +72,7 @@ class Layout:
     def __init__(self, line: str, tab_width: int) -> None:
         self.line = line
         self._tab_width = tab_width
-        parts: list[str] = _ODD.split(
-            line
-        )  # with each odd character between two runs of plain ones
+        parts: list[str] = _ODD.split(line)  # odd characters between runs of plain ones
         self._columns: list[int] = list(map(add, accumulate(map(len, parts[:-1:2])), count()))
         """Columns of the odd characters."""
         self._shifts: list[int] = [0]
