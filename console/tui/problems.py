@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROBLEMS_SHOWN = 20
 QUOTED_CHARACTERS = 24
+NODES_READ = 1_000  # an error is some ten deep; text made to be hard nests thousands
 CHILDREN_READ = 2_000  # of a piece that does not fit, in search of an open bracket
 
 _QUOTES = {"'": "text", '"': "text", "`": "template text"}
@@ -45,8 +46,10 @@ def find_problems(tree: Tree, lines: list[str]) -> list[Problem]:
     found: dict[int, Problem] = {}
     if tree.root_node.has_error:
         for node in _marked(tree.root_node):
-            problem = _describe(node, lines)
-            found.setdefault(problem.line, problem)
+            line = node.start_point[0] + 1
+            if line not in found:
+                problem = _describe(node, lines)
+                found.setdefault(problem.line, problem)
             if len(found) >= PROBLEMS_SHOWN:
                 break
     for problem in _declared_handler(tree.root_node, lines):
@@ -57,7 +60,9 @@ def find_problems(tree: Tree, lines: list[str]) -> list[Problem]:
 def _marked(root: Node) -> Iterator[Node]:
     """The innermost nodes that are errors or missing; only branches with errors are entered."""
     branches = [root]
-    while branches:
+    for _ in range(NODES_READ):
+        if not branches:
+            return
         node = branches.pop()
         inner = [child for child in node.children if child.has_error]
         if node.is_missing or (node.is_error and not inner):
@@ -129,11 +134,8 @@ def _declared_handler(root: Node, lines: list[str]) -> Iterator[Problem]:
             continue
         column = match.start(1)
         node = root.descendant_for_point_range((row, column), (row, column))
-        while node is not None and node.parent is not None and node.parent != root:
-            node = node.parent
-            if node.type in ("statement_block", "comment", "template_string"):
-                break
-        if node is not None and node.type in ("lexical_declaration", "class_declaration"):
+        declaration = node.parent if node is not None else None
+        if declaration is not None and declaration.parent == root:
             yield Problem(
                 row + 1,
                 column + 1,

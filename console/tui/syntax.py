@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
 
 SLICE_US = 2_000
+SLICES_TRIED = 500  # 30,000 lines take 200; text made to be hard could take minutes
+COLOURS_US = 5_000  # a screenful takes 300; thousands of nested brackets would take seconds
 READ_BYTES = 4_096  # a chunk for the lexer; larger ones are mostly read in vain
 WINDOW_COLUMNS = 20_000  # more text in view than this is asked for piece by piece
 NEIGHBOURS = 64
@@ -72,15 +74,16 @@ class Syntax:
     """
 
     def __init__(self, document: ExactDocument, language: Language) -> None:
-        from tree_sitter import Parser, Query
+        from tree_sitter import Parser, Query, QueryCursor
 
         self._document = document
         self._bytes = bytearray(encode("\n".join(document.lines)))
+        query = Query(language, _QUERY)
         with warnings.catch_warnings():
             # Deprecated in favour of a progress callback, which crashes the process in 0.25.2.
             warnings.simplefilter("ignore", DeprecationWarning)
             self._parser = Parser(language, timeout_micros=SLICE_US)
-        self._query = Query(language, _QUERY)
+            self._cursor = QueryCursor(query, timeout_micros=COLOURS_US)
         self._slices = 0
         self.tree: Tree | None = None
         self.current = False
@@ -95,6 +98,11 @@ class Syntax:
     def sound(self) -> bool:
         """Whether the tree is current and free of errors."""
         return self.current and self.tree is not None and not self.tree.root_node.has_error
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether so many slices were not enough; the next edit begins anew."""
+        return self._slices >= SLICES_TRIED
 
     def _splice(self, splice: Splice) -> None:
         new_end = splice.start_byte + splice.new_bytes
@@ -125,8 +133,8 @@ class Syntax:
 
     def advance(self) -> bool:
         """Parse for one slice; whether the tree is current now."""
-        if self.current:
-            return True
+        if self.current or self.hopeless:
+            return self.current
         self._slices += 1
         try:
             if self.tree is None:
@@ -161,12 +169,9 @@ class Syntax:
     def _collect(
         self, found: dict[int, list[Span]], start: tuple[int, int], end: tuple[int, int]
     ) -> None:
-        from tree_sitter import QueryCursor
-
         assert self.tree is not None
-        cursor = QueryCursor(self._query)
-        cursor.set_point_range(start, end)
-        captures = cursor.captures(self.tree.root_node)
+        self._cursor.set_point_range(start, end)
+        captures = self._cursor.captures(self.tree.root_node)
         nodes = [(node, name) for name, nodes in captures.items() for node in nodes]
         nodes.sort(key=lambda pair: (pair[0].start_byte, -pair[0].end_byte))
         last = min(end[0], self._document.line_count - 1)
