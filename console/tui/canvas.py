@@ -8,7 +8,7 @@ repaint with a whole one.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.style import Style
 from textual.document._document import Selection
@@ -31,6 +31,8 @@ STYLES = (
     *("error", "escape", "hint", "note", "problem"),
 )
 SIGNS = {"error": "×", "problem": "!", "hint": "?"}
+
+Look = TypeVar("Look", str, Style)
 
 
 class TextCanvas(TextArea, inherit_bindings=False):
@@ -220,6 +222,7 @@ class TextCanvas(TextArea, inherit_bindings=False):
             number = str(piece.row + self.line_number_start) if piece.first else ""
             sign = SIGNS.get(mark, " ") if piece.first else " "
             gutter = f"{sign}{number:>{self.gutter_width - 2}} "
+        limit = piece.end + (piece.end == len(layout.line))  # the cursor may rest after the last
         return Row(
             layout=layout,
             start=piece.start,
@@ -228,12 +231,8 @@ class TextCanvas(TextArea, inherit_bindings=False):
             cells=self.size.width - self.gutter_width,
             gutter=gutter,
             mark=mark if piece.first else "",
-            spans=[
-                span
-                for span in (*self._spans.get(piece.row, ()), *spans)
-                if span[0] < piece.end and span[1] > piece.start
-            ],
-            lights=self._lights(piece.row, layout, palette),
+            spans=_within(piece, limit, [*self._spans.get(piece.row, ()), *spans]),
+            lights=_within(piece, limit, self._lights(piece.row, layout, palette)),
             on_cursor_line=self.highlight_cursor_line
             and self._has_cursor
             and piece.row == self.cursor_location[0],
@@ -256,3 +255,14 @@ class TextCanvas(TextArea, inherit_bindings=False):
         if row == cursor_row and self._draw_cursor:
             lights.append((*layout.cluster(column), palette.cursor))
         return lights
+
+
+def _within(
+    piece: Piece, limit: int, spans: list[tuple[int, int, Look]]
+) -> list[tuple[int, int, Look]]:
+    """The parts of spans that a piece of their line shows."""
+    return [
+        (start, min(end, limit), style)
+        for start, end, style in spans
+        if start < limit and end > piece.start
+    ]

@@ -125,7 +125,7 @@ class CodeEditor(TextSurface):
             self.stamp += 1
             self.update()
             self._parsed()
-        else:
+        elif not self._syntax.hopeless:
             self.call_later(self._parse_on)
 
     def _parsed(self) -> None:
@@ -164,7 +164,8 @@ class CodeEditor(TextSurface):
 
     def go_to(self, line: int, column: int = 1) -> None:
         """Put the cursor at a place, counted from 1, and bring it into view."""
-        location = self.clamp_visitable((line - 1, column - 1))
+        row = min(line, self.document.line_count) - 1
+        location = self.clamp_visitable((row, column - 1))
         top = self.scroll_offset.y
         seen = top <= location[0] < top + self.size.height
         self.move_cursor(location, center=not seen)

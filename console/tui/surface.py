@@ -46,7 +46,7 @@ class TextSurface(TextCanvas):
     BINDINGS: ClassVar[list[BindingType]] = _shared_bindings()
 
     _leaving = False
-    """Whether Esc was the last key."""
+    """Whether Esc was the last key, or the Tab that leaves after it."""
     _key_time = 0.0
     _burst = False
     """Whether the last key came too soon to be typed."""
@@ -121,12 +121,21 @@ class TextSurface(TextCanvas):
     async def _on_key(self, event: events.Key) -> None:
         self._burst = event.time - self._key_time < BURST_S
         self._key_time = event.time
-        leaving, self._leaving = self._leaving, event.key == "escape"
-        if event.key == "escape" or (leaving and event.key in ("tab", "shift+tab")):
+        left = self._leaving and event.key in ("tab", "shift+tab")
+        self._leaving = left or event.key == "escape"
+        if self._leaving:
             event.prevent_default()  # and let it go on to the screen, which moves the focus
         elif not self.read_only and self._pressed(event.key):
             event.prevent_default()
             event.stop()
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        if self._leaving and key == "tab":  # else the screen would not look for a binding
+            return False
+        return super().check_consume_key(key, character)
+
+    def on_blur(self) -> None:
+        self._leaving = False
 
     def _pressed(self, key: str) -> bool:
         """Deal with a key that TextArea knows nothing of, or less; whether it was one."""
@@ -163,6 +172,7 @@ class TextSurface(TextCanvas):
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
+        event.stop()
         if not self.read_only:
             self.edit_text(one_newline(event.text), *self.selection)
             self.focus()
