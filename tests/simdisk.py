@@ -219,15 +219,13 @@ def _write(contents: bytearray, op: Op) -> None:
 
 
 def _torn(ops: list[Op], chance: random.Random) -> list[Op]:
-    """The first few of them, the last one in part."""
+    """The first few of them, the last one whole or in part."""
     if not ops:
         return []
     kept = ops[: chance.randrange(len(ops)) + 1]
-    return [*kept[:-1], kept[-1]._replace(data=kept[-1].data[: _cut(kept[-1].data, chance)])]
-
-
-def _cut(data: bytes, chance: random.Random) -> int:
-    return chance.randrange(len(data) + 1)
+    data = kept[-1].data
+    cut = chance.choice([chance.randrange(len(data) + 1), len(data)])
+    return [*kept[:-1], kept[-1]._replace(data=data[:cut])]
 
 
 def _reordered(ops: list[Op], chance: random.Random) -> list[Op]:

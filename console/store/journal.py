@@ -223,7 +223,7 @@ class Journal:
             raise
 
     def _clean_up(self) -> None:
-        self._forget(*self._stale - {self.name})
+        self._forget(*self._stale)
         self._stale.clear()
 
     def _forget(self, *names: str) -> None:
