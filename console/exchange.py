@@ -1,5 +1,6 @@
 """One run as the parent sees it: an invocation out, frames in, an `Outcome` in the end.
 
+No input or output, no asyncio: `pool` drives it for an open console, `solo` for a single command.
 Collects what is known so far, so that a run that is killed still tells its logs and requests. The
 trap: every frame may come from a worker that user code has taken over. All is validated and
 bounded, and what makes no sense is a `WireError`.
@@ -7,11 +8,10 @@ bounded, and what makes no sense is a `WireError`.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -29,7 +29,8 @@ from console.model import (
     LogLevel,
     Outcome,
 )
-from console.outgoing import Clock, Fetcher, Outgoing
+
+Clock = Callable[[], float]
 
 _Emitted = Annotated[list[dict[str, Any]], Meta(max_length=limits.EVENTS_PER_RUN)]
 _Count = Annotated[int, Meta(ge=0)]
@@ -57,30 +58,42 @@ class _Death(Struct):
     text: str
 
 
+class Requests(Protocol):
+    """The requests of a run, whoever makes them."""
+
+    def start(self, head: bytes, body: bytes) -> None:
+        """A FETCH frame came. Raises WireError where it makes no sense."""
+
+    def abort(self, head: bytes) -> None:
+        """A FETCH_ABORT frame came."""
+
+    def end(self) -> list[Fetch]:
+        """The run is over: give up what is under way, and tell what came of all."""
+
+
 class Exchange:
     """A run under way.
 
     Args:
-        fetcher: makes its requests.
-        send: passes a frame to its worker.
+        requests: makes the requests of the function.
         on_log: gets each log as it comes.
-        on_fetch: gets each request when it has ended.
+        on_end: called once, when there is an outcome.
         clock: seconds.
     """
 
     def __init__(
         self,
-        fetcher: Fetcher,
-        send: Callable[[bytes], None],
+        requests: Requests,
         on_log: Callable[[Log], None],
-        on_fetch: Callable[[Fetch], None],
+        on_end: Callable[[], None],
         clock: Clock,
     ) -> None:
-        self.outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self.requests = requests
+        self.outcome: Outcome | None = None
         self.completed = False
         """The worker itself reported the outcome, so it goes on to make a fresh context."""
-        self._outgoing = Outgoing(fetcher, send, on_fetch, self._break_off, clock)
         self._on_log = on_log
+        self.on_end = on_end
         self._clock = clock
         self._began = clock()
         self._logs: list[Log] = []
@@ -89,14 +102,14 @@ class Exchange:
     def take(self, frame: wire.Frame) -> None:
         """A frame of the worker. Raises WireError where it makes no sense."""
         kind, head, body = frame
-        if self.outcome.done():
+        if self.outcome is not None:
             return  # what a function does after its end is lost
         if kind == wire.LOG:
             self._log(head)
         elif kind == wire.FETCH:
-            self._outgoing.start(head, body)
+            self.requests.start(head, body)
         elif kind == wire.FETCH_ABORT:
-            self._outgoing.abort(head)
+            self.requests.abort(head)
         elif kind == wire.OUTCOME:
             self._complete(body)
         elif kind == wire.DIED:
@@ -111,15 +124,6 @@ class Exchange:
         spent_ms = round((self._clock() - self._began) * 1000, 3)
         self._settle(_Raw(None, duration_ms=spent_ms), problem)
 
-    async def close(self) -> None:
-        """Give up what the run has under way."""
-        self._outgoing.end()
-        await self._outgoing.close()
-
-    def _break_off(self, error: BaseException) -> None:
-        if not self.outcome.done():
-            self.outcome.set_exception(error)
-
     def _log(self, head: bytes) -> None:
         level, text, time_ms = _decode(head, tuple[LogLevel, str, float])
         self._log_chars += len(text)
@@ -131,30 +135,30 @@ class Exchange:
         self._on_log(log)
 
     def _complete(self, body: bytes) -> None:
-        self.completed = True
         try:
             raw = _decode(body, _Raw)
         except _TooDeep:
+            self.completed = True
             self.fail(failure.too_deep())
             return
+        self.completed = True
         self._settle(raw, failure.from_error(raw.error) if raw.error else None)
 
     def _settle(self, raw: _Raw, problem: Failure | None) -> None:
-        if self.outcome.done():
+        if self.outcome is not None:
             return
-        self._outgoing.end()
-        outcome = Outcome(
+        self.outcome = Outcome(
             status="error" if problem else "success",
             events=[] if problem else raw.events,
             objects=[] if problem else raw.objects,
             warnings=[] if problem else _warnings(raw),
             logs=self._logs,
-            fetches=self._outgoing.finished,
+            fetches=self.requests.end(),
             error=problem,
             duration_ms=raw.duration_ms,
             logs_dropped=raw.logs_dropped,
         )
-        self.outcome.set_result(outcome)
+        self.on_end()
 
 
 def frame(invocation: Invocation) -> bytes:

@@ -12,7 +12,8 @@ import re
 from msgspec import Struct
 
 from console import handler, limits
-from console.model import Failure
+from console.model import ConsoleError, Failure
+from console.text import printable
 
 # Segment's page on source functions, "Errors"; every other throw is a Bad Request.
 _TYPES = {
@@ -75,8 +76,14 @@ def worker_death(status: int, last_words: str) -> Failure:
     """The process ended under the function: exit status, or minus a signal, and its stderr."""
     if _EXHAUSTED.search(last_words):
         return out_of_memory()
-    how = f"signal {-status}" if status < 0 else f"exit status {status}"
-    return _bare("Error", f"The worker process ended ({how}) while the function ran.")
+    return _bare("Error", f"The worker process ended ({_end(status)}) while the function ran.")
+
+
+def no_worker(status: int, words: str) -> ConsoleError:
+    """A worker ended before it was of any use."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    reason = printable(lines[-1]) if lines else _end(status)
+    return ConsoleError(f"A worker process could not start: {reason}", exit_code=3)
 
 
 def garbage() -> Failure:
@@ -85,6 +92,10 @@ def garbage() -> Failure:
 
 def too_deep() -> Failure:
     return _bare("RangeError", "The function emitted data that is nested too deeply.")
+
+
+def _end(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"exit status {status}"
 
 
 def _bare(name: str, message: str, type_: str = OTHER) -> Failure:

@@ -15,11 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from console import limits, wire
+from console.exchange import Clock
 from console.fetching import FetchProblem, FetchRequest, FetchResponse
 from console.model import Fetch
 
 Fetcher = Callable[[FetchRequest, bytes | None], Awaitable[FetchResponse]]
-Clock = Callable[[], float]
 
 
 class _Pending(Struct):
@@ -55,7 +55,7 @@ class Outgoing:
         self._pending: dict[int, _Pending] = {}
         self._given_up: list[asyncio.Task[None]] = []
         self._started = 0
-        self.finished: list[Fetch] = []
+        self._finished: list[Fetch] = []
 
     def start(self, head: bytes, body: bytes) -> None:
         """Make the request of a FETCH frame. Raises WireError where it is none."""
@@ -77,13 +77,15 @@ class Outgoing:
         (number,) = _decode(head, tuple[int])
         self._abort(number, "aborted by the function")
 
-    def end(self) -> None:
-        """Give up what is under way, because the run is over."""
+    def end(self) -> list[Fetch]:
+        """The run is over: give up what is under way, and tell what came of all."""
         for number in list(self._pending):
             self._abort(number, "aborted: the run ended first")
+        return self._finished
 
     async def close(self) -> None:
-        """Wait until what was given up has let go of its connections."""
+        """Give up what is under way, and wait until it has let go of its connections."""
+        self.end()
         await asyncio.gather(*self._given_up, return_exceptions=True)
 
     def _abort(self, number: int, reason: str) -> None:
@@ -128,7 +130,7 @@ class Outgoing:
     ) -> None:
         spent_ms = round((self._clock() - began) * 1000, 3)
         fetch = Fetch(request.method, request.url, status, spent_ms, error)
-        self.finished.append(fetch)
+        self._finished.append(fetch)
         self._on_fetch(fetch)
 
 

@@ -14,10 +14,9 @@ from collections.abc import Callable
 
 from console import exchange, failure, limits, wire, worker
 from console.channel import Channel
-from console.exchange import Exchange
+from console.exchange import Clock, Exchange
 from console.model import ConsoleError, Fetch, Invocation, Log, Outcome
-from console.outgoing import Clock, Fetcher
-from console.text import printable
+from console.outgoing import Fetcher, Outgoing
 from console.worker import Spawned
 
 _TRIES = 3
@@ -147,7 +146,7 @@ class Pool:
     async def close(self) -> None:
         """Kill every worker and wait until all are gone; runs that wait for one are refused."""
         self._closed = True
-        self._refuse("The console is closing.")
+        self._refuse(_closing())
         if self._adopted is not None:
             self._adopted.kill()
             self._adopted.wait()
@@ -169,20 +168,29 @@ class Pool:
         """
         frame = exchange.frame(invocation)
         taken = await self._take()
-        run = Exchange(self._fetcher, taken.channel.send, on_log, on_fetch, self._clock)
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def end(defect: BaseException | None = None) -> None:
+            if not over.done():
+                over.set_exception(defect) if defect else over.set_result(None)
+
+        requests = Outgoing(self._fetcher, taken.channel.send, on_fetch, end, self._clock)
+        run = Exchange(requests, on_log, end, self._clock)
         taken.start(run, frame)
         deadline = asyncio.get_running_loop().call_later(
             self._timeout_s, run.fail, failure.timeout(self._timeout_s)
         )
         try:
-            return await run.outcome
+            await over
         finally:
             deadline.cancel()
             self._deaths = 0
             if taken.exchange is run:  # it has not brought the run to its end
                 taken.exchange = None
                 taken.kill()
-            await run.close()
+            await requests.close()
+        assert run.outcome is not None
+        return run.outcome
 
     async def _take(self) -> _Worker:
         """A ready worker, which is the caller's from then on."""
@@ -195,7 +203,7 @@ class Pool:
 
     async def _turn(self) -> _Worker:
         if self._closed:
-            raise ConsoleError("The console is closing.", exit_code=3)
+            raise _closing()
         turn: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         self._fill()
@@ -219,7 +227,7 @@ class Pool:
             spawned = spawned or self._spawn()
         except OSError as error:
             self._deaths = _TRIES
-            self._refuse(f"A worker process could not start: {error.strerror}.")
+            self._refuse(failure.no_worker(0, str(error.strerror)))
             return
         new = _Worker(spawned, self._offer, self._bury)
         self._workers.add(new)
@@ -251,17 +259,15 @@ class Pool:
         elif not self._closed:
             self._deaths += 1
             if self._deaths >= _TRIES:
-                self._refuse(_cause(status, words))
+                self._refuse(failure.no_worker(status, words))
         self._fill()
 
-    def _refuse(self, reason: str) -> None:
+    def _refuse(self, reason: ConsoleError) -> None:
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
-                turn.set_exception(ConsoleError(reason, exit_code=3))
+                turn.set_exception(reason)
 
 
-def _cause(status: int, words: str) -> str:
-    lines = [line for line in words.splitlines() if line.strip()]
-    how = f"signal {-status}" if status < 0 else f"exit status {status}"
-    return f"A worker process could not start: {printable(lines[-1].strip()) if lines else how}"
+def _closing() -> ConsoleError:
+    return ConsoleError("The console is closing.", exit_code=3)
