@@ -78,7 +78,7 @@ class _NoRequests:
         raise AssertionError("a request is not for here")
 
     def abort(self, head: bytes) -> None:
-        raise wire.WireError("nothing to abort")
+        """There is nothing to abort."""
 
     def end(self) -> list[Fetch]:
         return []
