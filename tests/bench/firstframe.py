@@ -12,8 +12,8 @@ from pathlib import Path
 from console.engine import Engine
 from tests.terminal import PYTHON, program
 
-MARKER = "// the marker of this bench"
-CODE = f"{MARKER}\nasync function onRequest(request, settings) {{\n  request.json();\n}}\n"
+MARKER = "the marker of this bench"
+CODE = f"// {MARKER}\nasync function onRequest(request, settings) {{\n  request.json();\n}}\n"
 BARE = f"""
 from textual.app import App
 from textual.widgets import TextArea
