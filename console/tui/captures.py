@@ -27,7 +27,7 @@ from console.model import (
 from console.text import printable
 from console.tui import clipboard
 from console.tui.dialogs import Confirm
-from console.tui.filtered import Entry, FilteredMenu
+from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
 from console.tui.live import watch
 from console.tui.requestview import request_roots
@@ -59,8 +59,10 @@ class CapturesScreen(ModalScreen[Capture | None]):
             border: round $primary; padding: 0 1; background: $surface;
         }
         & .captures--receiver { height: auto; max-height: 9; margin-bottom: 1; }
-        & FilteredMenu { height: 2fr; min-height: 3; }
-        & .captures--detail { height: 3fr; border-top: solid $foreground-muted; }
+        & FilteredList { height: 2fr; min-height: 3; }
+        & .captures--detail {
+            height: 3fr; display: none; border-top: solid $foreground-muted;
+        }
         & Footer { dock: none; }
     }
     """
@@ -80,7 +82,7 @@ class CapturesScreen(ModalScreen[Capture | None]):
             dialog.border_title = "Auto-fill from a webhook"
             dialog.border_subtitle = "Enter fills the request · Esc cancels"
             yield Static("", classes="captures--receiver", markup=False)
-            yield FilteredMenu(hint="a number, type or size", empty=_EMPTY)
+            yield FilteredList(hint="a number, type or size", empty=_EMPTY)
             with Vertical(classes="captures--detail"):
                 yield self._request
             yield Footer(show_command_palette=False, compact=True)
@@ -88,7 +90,7 @@ class CapturesScreen(ModalScreen[Capture | None]):
     def on_mount(self) -> None:
         kinds = (CapturesChanged, ReceiverChanged, HostChanged)
         self.run_worker(watch(self._engine, kinds, self._read))
-        self.query_one(FilteredMenu).menu.focus()
+        self.query_one(FilteredList).rows.focus()
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -101,19 +103,20 @@ class CapturesScreen(ModalScreen[Capture | None]):
 
     def _fill_list(self) -> None:
         entries = [_entry(summary, summary.id in self._new) for summary in self._summaries]
-        self.query_one(FilteredMenu).show_entries(entries)
-        self.query_one(".captures--detail").display = bool(entries)
+        self.query_one(FilteredList).show_entries(entries)
 
-    def on_filtered_menu_picked(self, event: FilteredMenu.Picked) -> None:
+    def on_filtered_list_picked(self, event: FilteredList.Picked) -> None:
         if self._shown is not None and self._shown.id in self._new:
             self._new.discard(self._shown.id)
             self._fill_list()
+        self._shown = None
+        self.refresh_bindings()
+        self.query_one(".captures--detail").display = event.entry is not None
         self._show(event.entry)
 
     @work(exclusive=True, group="captures-detail")
     async def _show(self, capture_id: str | None) -> None:
         """Read one capture whole, which marks it as seen, and show it."""
-        self._shown = None
         self._request.show_roots([])
         if capture_id is None:
             return
@@ -153,7 +156,7 @@ class CapturesScreen(ModalScreen[Capture | None]):
             return self._receiver.state in ("off", "failed")
         return super().check_action(action, parameters)
 
-    async def on_filtered_menu_entered(self, event: FilteredMenu.Entered) -> None:
+    async def on_filtered_list_entered(self, event: FilteredList.Entered) -> None:
         """Fill with the entry itself, as its detail may not have been read yet."""
         with refusals(self):
             self.dismiss(await self._engine.capture(event.entry))

@@ -22,7 +22,7 @@ from console.model import ConsoleError, ErrorsChanged, HostChanged, Run, RunSumm
 from console.text import printable
 from console.tui.dialogs import Confirm
 from console.tui.failure import FailureRows, place
-from console.tui.filtered import Entry, FilteredMenu
+from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
 from console.tui.live import watch
 from console.tui.logs import LogRows
@@ -79,12 +79,12 @@ class ErrorsScreen(Screen[Run | Jump | None]):
     ErrorsScreen {
         & .errors--title { height: 1; padding: 0 1; text-style: bold; }
         & .errors--body { height: 1fr; layout: vertical; }
-        & FilteredMenu { height: 2fr; max-height: 12; }
-        & .errors--detail { height: 3fr; border-top: solid $foreground-muted; }
+        & FilteredList { height: 2fr; max-height: 12; padding: 0 0 0 1; }
+        & .errors--detail { height: 3fr; display: none; border-top: solid $foreground-muted; }
         & .errors--head { height: auto; max-height: 3; padding: 0 1; }
         &.-wide {
             & .errors--body { layout: horizontal; }
-            & FilteredMenu { width: 2fr; height: 1fr; max-height: 100%; }
+            & FilteredList { width: 2fr; height: 1fr; max-height: 100%; }
             & .errors--detail {
                 width: 3fr; height: 1fr; border-top: none;
                 border-left: solid $foreground-muted;
@@ -112,7 +112,7 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         whose = "this function" if self._function_id else "all functions"
         yield Static(f"Errors of {whose}", classes="errors--title", markup=False)
         with Container(classes="errors--body"):
-            yield FilteredMenu(hint="a name, message, type or function", empty=_EMPTY)
+            yield FilteredList(hint="a name, message, type or function", empty=_EMPTY)
             with Vertical(classes="errors--detail"):
                 yield Static("", classes="errors--head", markup=False)
                 yield self._tabs
@@ -120,23 +120,24 @@ class ErrorsScreen(Screen[Run | Jump | None]):
 
     def on_mount(self) -> None:
         self.run_worker(watch(self._engine, (ErrorsChanged, HostChanged), self._read))
-        self.query_one(FilteredMenu).menu.focus()
+        self.query_one(FilteredList).rows.focus()
 
     # -- reading -------------------------------------------------------------------------------
 
     async def _read(self) -> None:
         with refusals(self):
             summaries = await self._engine.errors(self._function_id, limits.ERRORS_KEPT)
-            self.query_one(FilteredMenu).show_entries([_entry(summary) for summary in summaries])
-            self.query_one(".errors--detail").display = bool(summaries)
+            self.query_one(FilteredList).show_entries([_entry(summary) for summary in summaries])
 
-    def on_filtered_menu_picked(self, event: FilteredMenu.Picked) -> None:
+    def on_filtered_list_picked(self, event: FilteredList.Picked) -> None:
+        self._shown = None
+        self.refresh_bindings()
+        self.query_one(".errors--detail").display = event.entry is not None
         self._show(event.entry)
 
     @work(exclusive=True, group="errors-detail")
     async def _show(self, run_id: str | None) -> None:
         """Read one error whole and show it."""
-        self._shown = None
         if run_id is None:
             return
         try:
@@ -167,13 +168,13 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         failure = None if self._shown is None else self._shown.outcome.error
         return None if failure is None else place(failure)
 
-    def on_filtered_menu_entered(self, _event: FilteredMenu.Entered) -> None:
+    def on_filtered_list_entered(self, _event: FilteredList.Entered) -> None:
         self._tabs.focus_list()
 
     def action_leave(self) -> None:
         """From the detail back to the list, from the list out."""
         if self.query_one(".errors--detail").has_focus_within:
-            self.query_one(FilteredMenu).menu.focus()
+            self.query_one(FilteredList).rows.focus()
         else:
             self.dismiss(None)
 

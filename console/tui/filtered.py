@@ -1,7 +1,7 @@
-"""A `Menu` that `/` filters, that keeps its place while rows come and go, and says why it is empty.
+"""A list that `/` filters, that keeps its place as entries come and go, and says why it is empty.
 
-Knows entries, not what they stand for. The trap: filling a menu highlights anew, so `Picked` is
-only posted where another entry than before is meant.
+Knows entries, not what they stand for. The trap: the row of an entry changes with every entry above
+it, so `Picked` is posted where another entry is meant, not where the cursor moved.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import OptionList, Static
 
 from console.text import printable
-from console.tui.menu import Menu, row
+from console.tui.rows import Piece, Row, RowList
 from console.tui.search import SearchBar
+
+_LEAST_ROOM = 12
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,34 @@ class Entry:
     """At the right edge."""
 
 
-class FilteredMenu(Vertical):
+class EntryRows(RowList):
+    """Entries with what each says at its right edge."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: Sequence[Entry] = ()
+
+    def row_count(self) -> int:
+        return len(self.entries)
+
+    def row(self, index: int) -> Row:
+        entry = self.entries[index]
+        note = printable(entry.note)
+        room = self.width - cell_len(note) - 2
+        if room < _LEAST_ROOM:
+            note, room = "", self.width
+        text = _fitted(printable(entry.text), room)
+        room -= cell_len(text)
+        dim = _fitted(f"  {printable(entry.dim)}", room) if room > _LEAST_ROOM else ""
+        pieces: list[Piece] = [(text, ""), (dim, "dim"), (" " * (room - cell_len(dim) + 2), "")]
+        return [*pieces, (note, "dim")]
+
+
+class FilteredList(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", key_display="/", id="list.filter"),
         Binding("escape", "end_filter", "End filter", show=False),
     ]
-
-    DEFAULT_CSS = """
-    FilteredMenu {
-        & > Menu { height: 1fr; background: transparent; background-tint: transparent; }
-        & > .filtered--empty { height: auto; padding: 0 1; color: $text-muted; display: none; }
-    }
-    """
 
     class Picked(Message):
         """Another entry is highlighted; None where there is none."""
@@ -70,18 +88,14 @@ class FilteredMenu(Vertical):
         self._filter = ""
         self._bar: SearchBar | None = None
         self._picked: str | None = None
+        self.rows = EntryRows()
 
     def compose(self) -> ComposeResult:
-        yield Menu()
-        yield Static("", classes="filtered--empty", markup=False)
+        yield self.rows
 
     @property
     def current(self) -> str | None:
         return self._picked
-
-    @property
-    def menu(self) -> Menu:
-        return self.query_one(Menu)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Replace all; the place stays, or goes to the neighbour of one that is gone."""
@@ -89,40 +103,33 @@ class FilteredMenu(Vertical):
         self._fill()
 
     def _fill(self) -> None:
-        menu = self.menu
         wanted = self._filter.casefold()
         shown = [e for e in self._entries if wanted in f"{e.text} {e.dim}".casefold()]
         ids = [entry.id for entry in shown]
-        current = self._picked
-        if current not in ids and ids:
-            current = ids[min(menu.highlighted or 0, len(ids) - 1)]
-        with self.prevent(OptionList.OptionHighlighted):
-            menu.fill([row(e.id, e.text, e.note, e.dim) for e in shown], current)
-        self._say_empty(bool(shown))
-        self._pick(current if ids else None)
+        place = ids.index(self._picked) if self._picked in ids else self.rows.cursor
+        self.rows.entries = shown
+        text = f"Nothing matches “{printable(self._filter)}”." if self._entries else self._empty
+        self.rows.empty = text
+        self.rows.rows_changed(place)
+        self._pick()
         if self._bar is not None and self._bar.is_mounted:
             self._bar.tell(f"{len(shown):,} of {len(self._entries):,}")
 
-    def _say_empty(self, any_shown: bool) -> None:
-        text = f"Nothing matches “{printable(self._filter)}”." if self._entries else self._empty
-        remark = self.query_one(".filtered--empty", Static)
-        remark.update(text)
-        remark.display = not any_shown
-        self.menu.display = any_shown
-
-    def _pick(self, entry: str | None) -> None:
+    def _pick(self) -> None:
+        entries = self.rows.entries
+        entry = entries[self.rows.cursor].id if entries else None
         if entry != self._picked:
             self._picked = entry
             self.post_message(self.Picked(entry))
 
-    def on_option_list_option_highlighted(self, event: Menu.OptionHighlighted) -> None:
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
         event.stop()
-        self._pick(event.option_id)
+        self._pick()
 
-    def on_option_list_option_selected(self, event: Menu.OptionSelected) -> None:
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        if event.option_id is not None:
-            self.post_message(self.Entered(event.option_id))
+        if self._picked is not None:
+            self.post_message(self.Entered(self._picked))
 
     # -- filtering -----------------------------------------------------------------------------
 
@@ -137,7 +144,7 @@ class FilteredMenu(Vertical):
             self._bar = SearchBar(
                 self._hint,
                 on_change=self._narrow,
-                on_enter=lambda _text: self._focus_menu(),
+                on_enter=lambda _text: self.focus_rows(),
                 on_close=self._unfilter,
             )
             self.mount(self._bar)
@@ -155,9 +162,13 @@ class FilteredMenu(Vertical):
     def _unfilter(self) -> None:
         self._bar = None
         self._narrow("")
-        self._focus_menu()
+        self.focus_rows()
 
-    def _focus_menu(self) -> None:
+    def focus_rows(self) -> None:
         """Leave the bar, unless that would leave nothing to be in."""
-        if self.menu.display:
-            self.screen.set_focus(self.menu)
+        if self.rows.entries or self._bar is None:
+            self.screen.set_focus(self.rows)
+
+
+def _fitted(text: str, width: int) -> str:
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)) + "…"

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from console.model import Notice
-from console.tui.filtered import FilteredMenu
+from console.tui.filtered import FilteredList
 
 
 class Listeners:
@@ -56,16 +56,16 @@ class Showing:
         await asyncio.wait_for(wait(), 10)
 
     @property
-    def menu(self) -> FilteredMenu:
-        return self.screen.query_one(FilteredMenu)
+    def filtered(self) -> FilteredList:
+        return self.screen.query_one(FilteredList)
 
     @property
     def entries(self) -> list[str]:
-        return [option.id or "" for option in self.menu.menu.options]
+        return [entry.id for entry in self.filtered.rows.entries]
 
     @property
     def current(self) -> str | None:
-        return self.menu.current
+        return self.filtered.current
 
     @property
     def lines(self) -> list[str]:

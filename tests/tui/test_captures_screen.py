@@ -24,7 +24,7 @@ from console.model import (
 )
 from console.tui.captures import CapturesScreen
 from console.tui.dialogs import Confirm
-from console.tui.rows import RowList
+from console.tui.jsontree import JsonTree
 
 URL = "http://127.0.0.1:8723/functions"
 LISTENING = Receiver("listening", "http://127.0.0.1:8723", URL, "tok-123")
@@ -85,7 +85,7 @@ class Shown(Showing):
 
     @property
     def rows(self) -> list[str]:
-        rows = self.screen.query_one(RowList)
+        rows = self.screen.query_one(JsonTree)
         return [rows.text_of(index).rstrip() for index in range(rows.row_count())]
 
 

@@ -26,7 +26,7 @@ from console.model import (
 )
 from console.tui.dialogs import Confirm
 from console.tui.errors import ErrorsScreen, Jump
-from console.tui.filtered import FilteredMenu
+from console.tui.filtered import FilteredList
 from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
 
@@ -193,7 +193,7 @@ async def test_brackets_show_logs_and_stack_trace() -> None:
         assert shown.rows == ["   +1.0 ms  log   log of 1"]
         await shown.press("right_square_bracket")
         assert "  at onRequest (handler.js:12:3)" in shown.rows
-        assert shown.pilot.app.focused is shown.screen.query_one(FilteredMenu).menu
+        assert shown.pilot.app.focused is shown.filtered.rows
 
 
 async def test_moving_in_the_list_shows_another_error() -> None:
@@ -279,6 +279,7 @@ async def test_a_filter_that_matches_nothing_says_so() -> None:
     async with open_errors(failed(1)) as shown:
         await shown.press("slash", *"zebra")
         assert "Nothing matches “zebra”." in shown.text
+        assert "Headers" not in shown.text
         await shown.press("enter", "escape")
         assert shown.entries == ["run_1"]
 
@@ -315,6 +316,6 @@ async def test_leaving_ends_listening() -> None:
 
 async def test_wide_terminals_have_list_and_detail_side_by_side() -> None:
     async with open_errors(failed(1), size=(120, 40)) as shown:
-        menu, detail = shown.screen.query_one(FilteredMenu), shown.screen.query_one(Tabbed)
+        menu, detail = shown.screen.query_one(FilteredList), shown.screen.query_one(Tabbed)
         assert detail.region.x >= menu.region.right
         assert menu.region.height > 30
