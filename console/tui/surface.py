@@ -125,9 +125,20 @@ class TextSurface(TextCanvas):
         self._leaving = left or event.key == "escape"
         if self._leaving:
             event.prevent_default()  # and let it go on to the screen, which moves the focus
-        elif not self.read_only and self._pressed(event.key):
+        elif (not self.read_only and self._pressed(event.key)) or await self._bound(event.key):
             event.prevent_default()
             event.stop()
+
+    async def _bound(self, key: str) -> bool:
+        """Do at once what a key of the editor itself is bound to; whether it was.
+
+        Left to Textual, an arrow key goes the way up to the app first, and letters that came right
+        behind it overtake it.
+        """
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         if self._leaving and key == "tab":  # else the screen would not look for a binding

@@ -16,7 +16,8 @@ from typing import ClassVar
 import pytest
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.events import Paste
+from textual.events import Key, Paste
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
@@ -409,22 +410,27 @@ async def test_lines_that_arrive_as_keys_keep_their_own_indentation() -> None:
     editor = CodeEditor("")
     async with showing(editor) as pilot:
         pasted = "if (a) {\n  b();\n}\n"
-        await pilot.app._press_keys([])  # the pilot waits between keys; a paste does not
-        for character in pasted:
-            _send(pilot, "enter" if character == "\n" else character)
+        _burst(pilot, ["enter" if character == "\n" else character for character in pasted])
         await pilot.pause()
         assert editor.text == pasted
 
 
-def _send(pilot: Pilot[None], key: str) -> None:
-    from textual.events import Key
-    from textual.keys import _character_to_key
+async def test_keys_that_come_at_once_act_in_their_order() -> None:
+    editor = CodeEditor("one\ntwo")
+    async with showing(editor) as pilot:
+        _burst(pilot, ["down", "end", "x", "left", "enter", "up", "home", "y"])
+        await pilot.pause()
+        assert editor.text == "one\nytwo\nx"
 
-    character = "\r" if key == "enter" else key
-    event = Key(key if key == "enter" else _character_to_key(key), character)
+
+def _burst(pilot: Pilot[None], keys: list[str]) -> None:
+    """Send keys as a terminal does that passes on a chunk of input: without a pause between."""
     driver = pilot.app._driver
     assert driver is not None
-    driver.send_message(event.set_sender(pilot.app))
+    for key in keys:
+        known = len(key) > 1
+        event = Key(key if known else _character_to_key(key), None if known else key)
+        driver.send_message(event.set_sender(pilot.app))
 
 
 async def test_a_read_only_editor_changes_nothing() -> None:
