@@ -16,9 +16,8 @@ from msgspec import Struct
 
 from console import limits, wire
 from console.exchange import Clock
-from console.fetching import FetchRequest, FetchResponse
+from console.fetching import FetchProblem, FetchRequest, FetchResponse
 from console.model import Fetch
-from console.neterrors import FetchProblem
 
 Fetcher = Callable[[FetchRequest, bytes | None], Awaitable[FetchResponse]]
 

@@ -16,9 +16,8 @@ from typing import Any
 import pytest
 
 from console import limits, worker
-from console.fetching import FetchRequest, FetchResponse
+from console.fetching import FetchProblem, FetchRequest, FetchResponse
 from console.model import ConsoleError, Fetch, Invocation, Log, Outcome, Request
-from console.neterrors import FetchProblem
 from console.pool import Pool
 from console.runner import child
 from console.worker import Spawned
