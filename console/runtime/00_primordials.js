@@ -8,7 +8,8 @@
 const {
   Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Date, RegExp, Promise,
   Proxy, Map, Set, WeakMap, WeakSet, Error, TypeError, RangeError, SyntaxError,
-  ArrayBuffer, SharedArrayBuffer, DataView, Uint8Array, Uint16Array, Int32Array, parseInt, parseFloat,
+  ArrayBuffer, SharedArrayBuffer, DataView, Uint8Array, Uint16Array, Int32Array,
+  parseInt, parseFloat,
 } = globalThis;
 const copyOf = (holder) => Object.defineProperties({}, Object.getOwnPropertyDescriptors(holder));
 const Math = copyOf(globalThis.Math);

@@ -1,5 +1,5 @@
 // Values as Node 20's util.inspect prints them: the walk through a value and its options.
-// Defines: inspect, formatValue, INSPECT_CUSTOM; needs: 00, 21_kinds, 22_members, 23_shapes, 24_layout.
+// Defines: inspect, formatValue, INSPECT_CUSTOM; needs: 00, 21_kinds to 24_layout.
 // Traps: hostile values must neither throw nor hang, so getters are not called, proxies are looked
 // through without asking their traps, and `view.left` bounds the text that one call makes.
 
@@ -32,7 +32,8 @@ function inspectView(options) {
   const names = objectKeys(options);
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
-    if (objectHasOwn(view, name) && name !== "seen" && name !== "colors") view[name] = options[name];
+    if (!objectHasOwn(view, name) || name === "seen" || name === "colors") continue;
+    view[name] = options[name];
   }
   if (view.maxArrayLength === null) view.maxArrayLength = Infinity;
   if (view.maxStringLength === null) view.maxStringLength = Infinity;
@@ -96,7 +97,7 @@ function formatCustom(view, value, target, level) {
   const custom = peek(target, INSPECT_CUSTOM);
   if (typeof custom !== "function" || custom === inspect) return undefined;
   const maker = peek(target, "constructor");
-  if (maker && peek(maker, "prototype") === target) return undefined; // a class prototype, not a value
+  if (maker && peek(maker, "prototype") === target) return undefined; // a prototype, no instance
   const depth = view.depth === null ? null : view.depth - level;
   let said;
   try {
@@ -115,7 +116,22 @@ function customOptions(view) {
   return options;
 }
 
+// Whatever a hostile object does while it is read costs no more than its own place in the text.
 function formatObject(view, value, level, typed) {
+  const depth = view.seen.length;
+  const indent = view.indent;
+  try {
+    return printObject(view, value, level, typed);
+  } catch (error) {
+    view.seen.length = depth;
+    view.indent = indent;
+    const deep = error instanceof RangeError;
+    const reason = deep ? "Maximum call stack size exceeded" : "It cannot be read";
+    return `[Object: Inspection interrupted prematurely. ${reason}.]`;
+  }
+}
+
+function printObject(view, value, level, typed) {
   const found = view.showHidden && (view.depth === null || level <= view.depth) ? [] : undefined;
   const name = constructorName(view, value, level, found);
   const inherited = found === undefined || found.length === 0 ? undefined : found;
@@ -127,16 +143,10 @@ function formatObject(view, value, level, typed) {
   }
   view.seen[view.seen.length] = value;
   view.level = level + 1;
-  let items;
-  try {
-    items = shape.items === undefined ? [] : shape.items(view, value, level + 1);
-    appendProperties(view, items, value, level + 1, shape);
-    if (inherited !== undefined) for (let i = 0; i < inherited.length; i++) arrayPush(items, inherited[i]);
-  } catch (error) {
-    return interrupted(error, name, shape.tag);
-  } finally {
-    view.seen.length -= 1;
-  }
+  const items = shape.items === undefined ? [] : shape.items(view, value, level + 1);
+  appendProperties(view, items, value, level + 1, shape);
+  for (let i = 0; i < inherited?.length; i++) arrayPush(items, inherited[i]);
+  view.seen.length -= 1;
   markReference(view, value, shape);
   if (view.sorted) sortItems(view, items, shape);
   return layOut(view, items, shape, level + 1, value);
@@ -153,12 +163,6 @@ function appendProperties(view, items, value, level, shape) {
     }
     arrayPush(items, formatProperty(view, value, level, keys[i], type));
   }
-}
-
-function interrupted(error, name, tag) {
-  const prefix = stringSlice(namePrefix(name, tag, "Object"), 0, -1);
-  const reason = error instanceof RangeError ? "Maximum call stack size exceeded." : "It cannot be read.";
-  return `[${prefix}: Inspection interrupted prematurely. ${reason}]`;
 }
 
 function markReference(view, value, shape) {

@@ -1,65 +1,6 @@
-// What an object is, whatever it pretends to be: its kind, its constructor's name, its proxy target.
-// Defines: kindOf, constructorName, namePrefix, shownTag, proxyRecord, proxyTarget, RecordedProxy,
-// peek; needs: 00. V8 tells no program what a Proxy hides, so the global Proxy is one that notes it.
-
-const proxyRecords = new WeakMap();
-
-function noteProxy(proxy, target, handler) {
-  const record = { target, handler };
-  weakMapSet(proxyRecords, proxy, record);
-  return record;
-}
-
-const createRevocable = Proxy.revocable;
-
-objectDefine(Proxy, "revocable", {
-  value: {
-    revocable(target, handler) {
-      const pair = createRevocable(target, handler);
-      const record = noteProxy(pair.proxy, target, handler);
-      const { revoke } = pair;
-      pair.revoke = () => {
-        record.target = null;
-        record.handler = null;
-        revoke();
-      };
-      return pair;
-    },
-  }.revocable,
-  writable: true,
-  enumerable: false,
-  configurable: true,
-});
-
-// What user code sees as `Proxy`: calls, `length`, `name` and `toString` are the real one's.
-const RecordedProxy = new Proxy(Proxy, {
-  __proto__: null,
-  construct(real, args) {
-    const proxy = reflectConstruct(real, args);
-    noteProxy(proxy, args[0], args[1]);
-    return proxy;
-  },
-});
-
-const proxyRecord = (value) => weakMapGet(proxyRecords, value);
-
-// The object at the end of a chain of proxies; null where one of them is revoked.
-function proxyTarget(value) {
-  let target = value;
-  for (let record; target !== null && (record = proxyRecord(target)) !== undefined; ) target = record.target;
-  return target;
-}
-
-function peek(object, key) {
-  try {
-    return object[key];
-  } catch {
-    return undefined;
-  }
-}
-
-// Never asks a trap: `object` is no proxy, and of a proxy in the chain the target is given.
-const prototypeOf = (object) => proxyTarget(objectPrototypeOf(object));
+// What an object is, whatever it pretends to be: its kind, its constructor's name, its tag.
+// Defines: kindOf, constructorName, namePrefix, shownTag, builtInTag; needs: 00, 19_proxies.
+// Traps: objectToString asks for Symbol.toStringTag, instanceof for Symbol.hasInstance.
 
 // Kinds told by a method that refuses every other object; prototypes lead to the one to try first.
 const BRANDS = {
@@ -109,7 +50,15 @@ function hasBrand(value, kind) {
   }
 }
 
-const errorBrand = Error.isError ?? ((value) => objectToString(value) === "[object Error]");
+function builtInTag(value) {
+  try {
+    return objectToString(value); // asks for Symbol.toStringTag
+  } catch {
+    return "";
+  }
+}
+
+const errorBrand = Error.isError ?? ((value) => builtInTag(value) === "[object Error]");
 const MOST_PROTOTYPES = 1000; // a proxy in the chain can make it endless
 
 function kindOf(value) {
@@ -120,7 +69,7 @@ function kindOf(value) {
   let prototype = prototypeOf(value);
   for (let i = 0; i < MOST_PROTOTYPES && prototype !== null; i++) {
     if (prototype === OBJECT_PROTOTYPE) {
-      return objectToString(value) === "[object Arguments]" ? "arguments" : "object";
+      return builtInTag(value) === "[object Arguments]" ? "arguments" : "object";
     }
     const kind = mapGet(PROTOTYPE_KINDS, prototype);
     if (kind !== undefined && (BRANDS[kind] === undefined || hasBrand(value, kind))) return kind;
@@ -151,16 +100,21 @@ function constructorName(view, value, level, inherited) {
   if (view.depth !== null && level > view.depth) return `${name} <Complex prototype>`;
   const above = constructorName(view, first, level + 1, inherited);
   if (above !== null) return `${name} <${above}>`;
-  return `${name} <${formatValue({ ...view, customInspect: false, depth: -1, seen: [] }, first, 0)}>`;
+  const bare = { ...view, customInspect: false, depth: -1, seen: [] };
+  return `${name} <${formatValue(bare, first, 0)}>`;
 }
 
 const BUILT_IN_OF = {
   __proto__: null, function: "Function", array: "Array", error: "Error", date: "Date", map: "Map",
   set: "Set", promise: "Promise", regexp: "RegExp", number: "Number", string: "String",
+  boolean: "Boolean", symbol: "Symbol", bigint: "BigInt", arrayBuffer: "ArrayBuffer",
+  sharedBuffer: "SharedArrayBuffer",
 };
 
 // Names of the built-ins of the language: a toString or a prototype of theirs says nothing of ours.
-const BUILT_IN_NAMES = new Set(objectNames(globalThis).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)));
+const BUILT_IN_NAMES = new Set(
+  objectNames(globalThis).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)),
+);
 
 const isNamed = (maker) => {
   const name = peek(maker, "name");

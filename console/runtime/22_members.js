@@ -1,6 +1,6 @@
 // Primitives and properties as text: quoting, numbers, keys, getters.
-// Defines: formatPrimitive, formatNumber, quoted, formatProperty, ownKeys, extraKeys, PROPERTY, ITEM,
-// EXTRA; needs: 00, formatValue (20_inspect).
+// Defines: formatPrimitive, formatNumber, quoted, formatProperty, ownKeys, extraKeys, isIndex,
+// PROPERTY, ITEM, EXTRA; needs: 00, 20_inspect, 24_stacks (at call time).
 
 const PROPERTY = 0; // of an object: `key: value`
 const ITEM = 1; // of an array: `value`
@@ -39,7 +39,8 @@ function formatString(view, value) {
     text = stringSlice(text, 0, view.maxStringLength);
     more = `... ${cut} more character${cut > 1 ? "s" : ""}`;
   }
-  if (text.length <= SPLIT_LENGTH || text.length <= view.breakLength - view.indent - 4) return quoted(text) + more;
+  const fits = text.length <= view.breakLength - view.indent - 4;
+  if (fits || text.length <= SPLIT_LENGTH) return quoted(text) + more;
   const lines = splitLines(text);
   const last = lines.length - 1;
   const parts = [];
@@ -56,11 +57,11 @@ function quoteFor(text) {
 
 function quoted(text) {
   const quote = quoteFor(text);
-  if (regexpExec(NEEDS_ESCAPE, text) === null) return `${quote}${text}${quote}`;
   return `${quote}${escaped(text, quote)}${quote}`;
 }
 
 function escaped(text, quote) {
+  if (regexpExec(NEEDS_ESCAPE, text) === null) return text;
   let result = "";
   let kept = 0;
   for (let i = 0; i < text.length; i++) {
@@ -140,12 +141,9 @@ function errorMessage(error) {
 }
 
 function keyName(key, enumerable) {
-  if (typeof key === "symbol") {
-    const text = symbolToString(key);
-    return `[${regexpExec(NEEDS_ESCAPE, text) === null ? text : escaped(text, "'")}]`;
-  }
+  if (typeof key === "symbol") return `[${escaped(symbolToString(key), "'")}]`;
   if (key === "__proto__") return "['__proto__']";
-  if (enumerable === false) return `[${regexpExec(NEEDS_ESCAPE, key) === null ? key : escaped(key, "'")}]`;
+  if (enumerable === false) return `[${escaped(key, "'")}]`;
   return regexpExec(IDENTIFIER, key) === null ? quoted(key) : key;
 }
 

@@ -1,5 +1,5 @@
 // The contents of arrays, sets, maps and buffers, each up to `maxArrayLength`.
-// Defines: arrayItems, typedItems, setItems, mapItems, bufferItems; needs: 00, 20_inspect, 22_members.
+// Defines: arrayItems, typedItems, setItems, mapItems, bufferItems; needs: 00, 20 to 22.
 
 const moreItems = (count) => `... ${count} more item${count > 1 ? "s" : ""}`;
 const shownCount = (view, length) => Math.min(Math.max(0, view.maxArrayLength), length);
@@ -89,7 +89,8 @@ function mapItems(view, value, level) {
   for (let i = 0, next = mapWalk(value); i < shown; i++) {
     if (view.left <= 0) break;
     const pair = mapWalkNext(next).value;
-    arrayPush(items, `${formatValue(view, pair[0], level)} => ${formatValue(view, pair[1], level)}`);
+    const key = formatValue(view, pair[0], level);
+    arrayPush(items, `${key} => ${formatValue(view, pair[1], level)}`);
   }
   view.indent -= 2;
   if (size > items.length) arrayPush(items, moreItems(size - items.length));
@@ -110,7 +111,7 @@ function bufferItems(view, value) {
   }
   const shown = shownCount(view, bytes.length);
   const hex = [];
-  for (let i = 0; i < shown; i++) arrayPush(hex, stringPadStart(numberToString(bytes[i], 16), 2, "0"));
+  for (let i = 0; i < shown; i++) hex[i] = stringPadStart(numberToString(bytes[i], 16), 2, "0");
   view.left -= 3 * shown;
   const more = bytes.length - shown;
   const rest = more > 0 ? ` ... ${more} more byte${more > 1 ? "s" : ""}` : "";

@@ -113,8 +113,8 @@ const SINGLE = {
     return based(keys, base);
   },
 
-  arrayBuffer: (view, about, keys) => bufferShape(about, keys, "ArrayBuffer"),
-  sharedBuffer: (view, about, keys) => bufferShape(about, keys, "SharedArrayBuffer"),
+  arrayBuffer: (view, about, keys) => bufferShape(about, keys, "arrayBuffer"),
+  sharedBuffer: (view, about, keys) => bufferShape(about, keys, "sharedBuffer"),
 
   dataView(view, { name, tag }, keys) {
     const all = ["byteLength", "byteOffset", "buffer"];
@@ -130,19 +130,17 @@ const SINGLE = {
   weakMap: (view, { name, tag }, keys) =>
     braced(keys, "", namePrefix(name, tag, "WeakMap"), () => ["<items unknown>"]),
 
-  number: (view, about, keys) => boxed(view, about, keys, "Number"),
-  string: (view, about, keys) => boxed(view, about, keys, "String"),
-  boolean: (view, about, keys) => boxed(view, about, keys, "Boolean"),
-  symbol: (view, about, keys) => boxed(view, about, keys, "Symbol"),
-  bigint: (view, about, keys) => boxed(view, about, keys, "BigInt"),
+  number: (view, about, keys) => boxed(view, about, keys, "number"),
+  string: (view, about, keys) => boxed(view, about, keys, "string"),
+  boolean: (view, about, keys) => boxed(view, about, keys, "boolean"),
+  symbol: (view, about, keys) => boxed(view, about, keys, "symbol"),
+  bigint: (view, about, keys) => boxed(view, about, keys, "bigint"),
 };
 
-const bufferLength = (value) => (hasBrand(value, "arrayBuffer") ? BRANDS.arrayBuffer(value) : BRANDS.sharedBuffer(value));
-
 function bufferShape({ value, name, tag, typed, inherited }, keys, kind) {
-  const prefix = namePrefix(name, tag, kind);
+  const prefix = namePrefix(name, tag, BUILT_IN_OF[kind]);
   if (typed && keys.length === 0 && inherited === undefined) {
-    return `${prefix}{ byteLength: ${bufferLength(value)} }`;
+    return `${prefix}{ byteLength: ${BRANDS[kind](value)} }`;
   }
   const all = ["byteLength"];
   for (let i = 0; i < keys.length; i++) arrayPush(all, keys[i]);
@@ -150,17 +148,13 @@ function bufferShape({ value, name, tag, typed, inherited }, keys, kind) {
 }
 
 function boxed(view, { value, name, tag }, keys, kind) {
-  const primitive = BRANDS[KIND_OF_BOX[kind]](value);
-  if (kind === "String") arraySplice(keys, 0, primitive.length); // the characters
-  let head = kind;
-  if (kind !== name) head += name === null ? " (null prototype)" : ` (${name})`;
+  const primitive = BRANDS[kind](value);
+  if (kind === "string") arraySplice(keys, 0, primitive.length); // the characters
+  let head = BUILT_IN_OF[kind];
+  if (head !== name) head += name === null ? " (null prototype)" : ` (${name})`;
   const text = formatPrimitive({ ...view, breakLength: Infinity }, primitive);
   return based(keys, `[${head}: ${text}]${tag !== "" && tag !== name ? ` [${tag}]` : ""}`);
 }
-
-const KIND_OF_BOX = {
-  __proto__: null, Number: "number", String: "string", Boolean: "boolean", Symbol: "symbol", BigInt: "bigint",
-};
 
 const regexpText = ((source, flags) => (value) => `/${source(value)}/${flags(value)}`)(
   getterOf(RegExp.prototype, "source"), getterOf(RegExp.prototype, "flags"),

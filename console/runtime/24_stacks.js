@@ -1,6 +1,6 @@
 // Errors as text: the stack without our own frames, its first line, cause and errors beside it.
 // Defines: errorBase, userStack; needs: 00, 21_kinds.
-// Frames of the runtime say "fnconsole:" where a file name stands; the developer did not write them.
+// Frames of the runtime say "fnconsole:" where a file name stands; nobody wants to see those.
 
 const OWN_FRAME = /^ {4}at (?:.*\()?fnconsole:/;
 const MOST_STACK = 65536;
@@ -37,8 +37,8 @@ function errorBase(view, { value, name, tag }, keys) {
   const own = errorName(value);
   let stack = stackOf(value);
   removeSaid(view, value, stack, keys);
-  if (hasProperty(value, "cause") && !hasKey(keys, "cause")) arrayPush(keys, "cause");
-  if (arrayIsArray(objectDescriptor(value, "errors")?.value) && !hasKey(keys, "errors")) arrayPush(keys, "errors");
+  if (hasProperty(value, "cause")) addKey(keys, "cause");
+  if (arrayIsArray(objectDescriptor(value, "errors")?.value)) addKey(keys, "errors");
   stack = namedStack(stack, name, own, tag);
   return indented(view, framed(value, stack));
 }
@@ -50,9 +50,9 @@ function hasProperty(value, key) {
   return false;
 }
 
-function hasKey(keys, key) {
-  for (let i = 0; i < keys.length; i++) if (keys[i] === key) return true;
-  return false;
+function addKey(keys, key) {
+  for (let i = 0; i < keys.length; i++) if (keys[i] === key) return;
+  arrayPush(keys, key);
 }
 
 function removeSaid(view, error, stack, keys) {
@@ -112,7 +112,8 @@ function withoutRepeated(frames, cause) {
   const others = splitLines(stringSlice(stack, start + 1));
   const { length, offset } = commonRun(frames, others);
   if (length <= 3) return frames;
-  arraySplice(frames, offset + 1, length - 2, `    ... ${length - 2} lines matching cause stack trace ...`);
+  const note = `    ... ${length - 2} lines matching cause stack trace ...`;
+  arraySplice(frames, offset + 1, length - 2, note);
   return frames;
 }
 
@@ -124,8 +125,9 @@ function commonRun(lines, others) {
   const otherCount = Math.min(others.length, MOST_FRAMES);
   for (let i = 0; i < count - 3; i++) {
     for (let j = 0; j < otherCount; j++) {
+      const most = Math.min(count - i, otherCount - j);
       let length = 0;
-      while (i + length < count && j + length < otherCount && lines[i + length] === others[j + length]) length++;
+      while (length < most && lines[i + length] === others[j + length]) length++;
       if (length > 3) return { length, offset: i };
     }
   }

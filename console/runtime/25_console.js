@@ -1,5 +1,5 @@
 // The console that functions write to: each call is one formatted line, streamed at once.
-// Defines: consoleObject, resetConsole, droppedLogs; needs: 15_run, 20_inspect, 26_format, 27_table.
+// Defines: consoleObject, resetConsole, droppedLogs; needs: 15_run, 20 to 27.
 // A call past the caps of the limits is counted and not even formatted.
 
 const consoleState = {
@@ -59,17 +59,19 @@ function withinBytes(text, most) {
     bytes += size;
     end += size === 4 ? 2 : 1;
   }
-  return most < CUT_BYTES ? "" : `${stringSlice(start, 0, end)}... ${text.length - end} more characters`;
+  if (most < CUT_BYTES) return "";
+  return `${stringSlice(start, 0, end)}... ${text.length - end} more characters`;
 }
 
 const printAs = (level, args) => writeLog(level, () => formatLog(args));
-const label = (value) => attempt(() => `${value}`, value);
+const label = (value) => attempt(textOf, value);
 
 const consoleObject = {
   log: (...args) => printAs("log", args),
   warn: (...args) => printAs("warn", args),
   error: (...args) => printAs("error", args),
-  dir: (value, options) => writeLog("log", () => inspect(value, { customInspect: false, ...options })),
+  dir: (value, options) =>
+    writeLog("log", () => inspect(value, { customInspect: false, ...options })),
   time: (name = "default") => startClock(label(name)),
   timeEnd: (name = "default") => {
     if (writeClock("timeEnd", label(name), [])) mapDelete(consoleState.clocks, label(name));

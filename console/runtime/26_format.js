@@ -28,12 +28,14 @@ function fillPlaceholders(pattern, args, start) {
   let text = "";
   let kept = 0;
   const last = pattern.length - 1;
-  for (let i = stringIndexOf(pattern, "%"); i !== -1 && i < last; i = stringIndexOf(pattern, "%", i + 2)) {
+  for (let i = -2; ; ) {
+    i = stringIndexOf(pattern, "%", i + 2);
+    if (i === -1 || i >= last) break;
     const letter = pattern[i + 1];
-    let filling;
-    if (letter === "%") filling = "%";
-    else if (next < args.length && (filling = placeholder(letter, args[next])) !== undefined) next++;
+    const fixed = letter === "%";
+    const filling = fixed ? "%" : next < args.length ? placeholder(letter, args[next]) : undefined;
     if (filling === undefined) continue;
+    if (!fixed) next++;
     text += stringSlice(pattern, kept, i) + filling;
     kept = i + 2;
   }
@@ -49,7 +51,7 @@ function placeholder(letter, value) {
     case "i":
       return asNumber(value, parseInt);
     case "f":
-      return typeof value === "symbol" ? "NaN" : attempt(() => formatNumber(parseFloat(value)), value);
+      return asNumber(value, parseFloat);
     case "j":
       return asJson(value);
     case "o":
@@ -63,23 +65,39 @@ function placeholder(letter, value) {
   }
 }
 
+// `${value}`, or what else user code has a say in.
 function attempt(convert, value) {
   try {
-    return convert();
+    if (!isHeavyList(value)) return convert(value);
   } catch {
-    return inspect(value, { depth: 0 });
+    // as if it had no conversion
   }
+  return inspect(value, { depth: 0 });
+}
+
+const MOST_JOINED = 1000;
+
+const isList = (value) => value !== null && typeof value === "object" &&
+  (arrayIsArray(value) || typedTag(value) !== undefined);
+
+// Joining billions of holes, or lists of lists of lists, would outlive the run.
+function isHeavyList(value) {
+  if (!isList(value)) return false;
+  const length = peek(value, "length");
+  if (length > MOST_JOINED) return true;
+  for (let i = 0; i < length; i++) if (typeof peek(value, i) === "object") return true;
+  return false;
 }
 
 function asText(value) {
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "symbol") return symbolToString(value);
-  if (typeof value === "object" && value !== null && hasPlainToString(value)) return inspect(value, { depth: 0 });
-  return attempt(() => `${stringOf(value)}`, value);
+  const plain = typeof value === "object" && value !== null && hasPlainToString(value);
+  return plain ? inspect(value, { depth: 0 }) : attempt(textOf, value);
 }
 
-const stringOf = String;
+const textOf = (value) => `${value}`;
 
 // Whether toString is the language's own, so that it would say no more than "[object Object]".
 function hasPlainToString(value) {
@@ -98,14 +116,18 @@ function hasPlainToString(value) {
 }
 
 function asNumber(value, convert) {
-  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "bigint" && convert !== parseFloat) return `${value}n`;
   if (typeof value === "symbol") return "NaN";
+  if (isList(value) && peek(value, "length") > 1) {
+    return convert === Number ? "NaN" : asNumber(peek(value, 0), convert); // up to the first comma
+  }
   return attempt(() => formatNumber(convert(value)), value);
 }
 
 function asJson(value) {
   try {
-    return `${jsonStringify(value)}`;
+    const shown = typeof value === "string" ? stringSlice(value, 0, INSPECT_TEXT) : value;
+    return `${jsonStringify(shown)}`;
   } catch (error) {
     const message = errorMessage(error);
     if (stringIncludes(message, "circular structure")) return "[Circular]";

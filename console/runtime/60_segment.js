@@ -70,7 +70,8 @@ function viewEvent(type, message) {
 // null, 0 and false pass.
 function requirePresent(message, field) {
   const value = message[field];
-  if (value === undefined || value === "") throw new ValidationError(`${field} is required but not defined`);
+  if (value !== undefined && value !== "") return;
+  throw new ValidationError(`${field} is required but not defined`);
 }
 
 function setTruthy(event, field, value) {

@@ -1,6 +1,6 @@
 // The deep copy that Segment's methods make of context, integrations and the other common fields.
-// Defines: cloned; needs: 00, 21_kinds, 60_segment. Plain objects, arrays and typed arrays are copied, anything
-// else (dates, class instances, functions) is shared, as lodash's merge into an empty object does.
+// Defines: cloned; needs: 00, 21_kinds, 60_segment. Plain objects, arrays and typed arrays are
+// copied, all else (dates, class instances, functions) is shared, as by lodash's merge.
 
 function cloned(value, copies = undefined) {
   if (value === null || typeof value !== "object") return value;
@@ -18,7 +18,7 @@ function clonedArray(value, copies) {
   return copy;
 }
 
-// As in lodash: an object that Object.prototype was given counts, a `__proto__` with an object does not.
+// As in lodash, objects put on Object.prototype count, and a `__proto__` with an object does not.
 function clonedObject(value, copies) {
   const copy = objectPrototypeOf(value) === null ? {} : objectCreate(objectPrototypeOf(value));
   mapSet(copies, value, copy);

@@ -1,5 +1,5 @@
 // cache.load and cache.delete: values that outlive an invocation as long as the context does.
-// Defines: cache, dropLoads; needs: 00. Test runs have a fresh context each, so theirs starts empty.
+// Defines: cache, dropLoads; needs: 00. Test runs have a fresh context each, so it starts empty.
 // What a rejected callback gives is not kept; loads of one key at the same time share one callback.
 
 const MOST_CACHED = 1000; // entries may go at any time, so the oldest make room
@@ -10,7 +10,9 @@ const cache = {
   async load(key, ttl, callback) {
     const short = typeof ttl === "function" && callback === undefined;
     const make = short ? ttl : callback;
-    if (typeof make !== "function") throw new TypeError("cache.load needs a function that makes the value");
+    if (typeof make !== "function") {
+      throw new TypeError("cache.load needs a function that makes the value");
+    }
     const keep = timeToLive(short ? undefined : ttl);
     const entry = mapGet(cachedValues, key);
     if (entry !== undefined) {

@@ -59,7 +59,7 @@ const moduleWindow = {}; // what `this` and `window` are at the top of a functio
 
 function installGlobal(name, value, enumerable) {
   if (value === undefined) return;
-  objectDefine(globalThis, name, { __proto__: null, value, writable: true, enumerable, configurable: true });
+  objectDefine(globalThis, name, { value, writable: true, enumerable, configurable: true });
   if (enumerable) moduleWindow[name] = value;
 }
 

@@ -3,23 +3,24 @@
 // Needs: 00, and every file that captures one of these names for itself.
 
 const LATER = [
-  [globalThis, "Iterator Temporal Float16Array SuppressedError DisposableStack AsyncDisposableStack"],
-  [globalThis, "__timer_manager"], // mini-racer's own
+  [globalThis, "Iterator Temporal Float16Array"],
+  [globalThis, "SuppressedError DisposableStack AsyncDisposableStack"],
   [Array, "fromAsync"],
   [Object, "groupBy"],
   [Map, "groupBy"],
   [Promise, "try withResolvers"],
   [RegExp, "escape"],
   [Error, "isError"],
-  [Math, "f16round"],
-  [JSON, "rawJSON isRawJSON"],
+  [globalThis.Math, "f16round"],
+  [globalThis.JSON, "rawJSON isRawJSON"],
   [Atomics, "pause"],
   [Intl, "DurationFormat v8BreakIterator"],
   [WebAssembly, "JSTag SuspendError Suspending promising"],
   [ArrayBuffer.prototype, "detached transfer transferToFixedLength"],
   [DataView.prototype, "getFloat16 setFloat16"],
   [Date.prototype, "toTemporalInstant"],
-  [Set.prototype, "union intersection difference symmetricDifference isSubsetOf isSupersetOf isDisjointFrom"],
+  [Set.prototype, "union intersection difference symmetricDifference"],
+  [Set.prototype, "isSubsetOf isSupersetOf isDisjointFrom"],
   [Uint8Array, "fromBase64 fromHex"],
   [Uint8Array.prototype, "toBase64 toHex setFromBase64 setFromHex"],
   [

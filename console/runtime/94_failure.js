@@ -12,7 +12,9 @@ function failureOf(thrown) {
     return { name: "Error", message: inspect(thrown), stack: "" };
   }
   return withPlainStacks(() => {
-    if (!isErrorLike(thrown)) return { name: "Error", message: cutText(inspect(thrown)), stack: "" };
+    if (!isErrorLike(thrown)) {
+      return { name: "Error", message: cutText(inspect(thrown)), stack: "" };
+    }
     const name = plainText(peek(thrown, "name"), "Error");
     const message = plainText(peek(thrown, "message"), "");
     const code = peek(thrown, "code");
@@ -22,7 +24,7 @@ function failureOf(thrown) {
   });
 }
 
-const cutText = (text) => (text.length > MOST_FAILURE_TEXT ? stringSlice(text, 0, MOST_FAILURE_TEXT) : text);
+const cutText = (text) => stringSlice(text, 0, MOST_FAILURE_TEXT);
 
 function plainText(value, missing) {
   if (typeof value === "string") return cutText(value);
@@ -33,8 +35,9 @@ function plainText(value, missing) {
 // V8 formats a stack at the first look, through Error.prepareStackTrace where user code set one.
 function withPlainStacks(work) {
   const descriptor = objectDescriptor(Error, "prepareStackTrace");
-  const plain = { __proto__: null, value: undefined, writable: true, enumerable: false, configurable: true };
-  const hidden = Reflect.defineProperty(Error, "prepareStackTrace", plain);
+  const hidden = Reflect.defineProperty(Error, "prepareStackTrace", {
+    __proto__: null, value: undefined, writable: true, enumerable: false, configurable: true,
+  });
   try {
     return work();
   } finally {
@@ -48,7 +51,9 @@ function fullStack(error, name, message, depth) {
   const head = message === "" ? name : `${name}: ${message}`;
   let text = typeof stack === "string" && stack !== "" ? headed(userStack(stack), name) : head;
   if (depth >= MOST_CAUSES) return text;
-  if (hasProperty(proxyTarget(error), "cause")) text += attached("cause", peek(error, "cause"), depth);
+  if (hasProperty(proxyTarget(error), "cause")) {
+    text += attached("cause", peek(error, "cause"), depth);
+  }
   const errors = peek(error, "errors");
   for (let i = 0; arrayIsArray(errors) && i < errors.length && i < MOST_ERRORS; i++) {
     text += attached(`errors ${i}`, peek(errors, i), depth);
@@ -58,9 +63,10 @@ function fullStack(error, name, message, depth) {
 
 // The first line was written before the constructor set `name`.
 function headed(stack, name) {
+  if (!stringStarts(stack, "Error")) return stack;
   const after = stack[5];
-  const plain = stringStarts(stack, "Error") && (after === undefined || after === ":" || after === "\n");
-  return plain ? name + stringSlice(stack, 5) : stack;
+  const whole = after === undefined || after === ":" || after === "\n";
+  return whole ? name + stringSlice(stack, 5) : stack;
 }
 
 function attached(label, value, depth) {

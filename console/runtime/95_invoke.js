@@ -1,6 +1,6 @@
 // One invocation: the user's module, its handler, and the outcome that is told exactly once.
 // Defines: defineModule, invoke, failRun; needs: all that a function sees.
-// The handler is awaited once, as production does, and what is queued at that moment is what counts.
+// The handler is awaited once, as in production; what is queued at that moment is what counts.
 // The envelope is put together from strings: no toJSON of user code's making gets near it.
 
 const MOST_NESTED = 500; // levels of an event; readers of JSON give up at some depth, ours at 1,000
@@ -38,7 +38,7 @@ async function invoke({ payload, settings, strict }) {
   const { number } = run;
   try {
     const handler = currentHandler();
-    if (typeof handler !== "function") return settleRun([], [], 0); // production answers with nothing
+    if (typeof handler !== "function") return settleRun([], [], 0); // as production does
     const request = serverRequest(payload);
     await reflectApply(handler, undefined, [request, settings]);
     if (run.open && run.number === number) collectRun();
@@ -59,10 +59,14 @@ function jsonItems(list, name, room) {
   const most = Math.min(list.length, runLimits().eventsPerRun);
   for (let i = 0; i < most; i++) {
     const text = jsonStringify(list[i]);
-    if (typeof text !== "string" || text[0] !== "{") throw new TypeError(`Segment.${name}[${i}] is not an object`);
-    if (isNestedTooDeep(text)) throw new TypeError(`Segment.${name}[${i}] is nested more than ${MOST_NESTED} levels deep`);
+    if (typeof text !== "string" || text[0] !== "{") {
+      throw new TypeError(`Segment.${name}[${i}] is not an object`);
+    }
+    if (isNestedTooDeep(text)) {
+      throw new TypeError(`Segment.${name}[${i}] is nested more than ${MOST_NESTED} levels deep`);
+    }
     room.bytes -= utf8Length(text) + 1;
-    if (room.bytes < 0) throw new RangeError("What the function emits is larger than a run may hold");
+    if (room.bytes < 0) throw new RangeError("What the function emits is more than a run may hold");
     arrayPush(items, text);
   }
   return items;

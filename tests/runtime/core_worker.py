@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import select
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
 from console import wire, worker
+
+_PATIENCE_S = 15
+
+
+def named_lines(name: str) -> dict[str, str]:
+    """What a text file beside the tests has to say: `name: code` lines, comments with #."""
+    text = Path(__file__).with_name(name).read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return dict(line.split(": ", 1) for line in lines)
 
 
 class Ran(NamedTuple):
@@ -69,10 +80,15 @@ class CoreWorker:
 
     def _read(self) -> wire.Frame:
         while not self._frames:
+            if not select.select([self._process.wire], [], [], _PATIENCE_S)[0]:
+                self._stop()
+                self._start()
+                raise AssertionError("the run does not end")
             data = os.read(self._process.wire, 1 << 20)
             if not data:
-                self._process.wait()
-                raise AssertionError(f"the worker died: {self._process.last_words()}")
+                self._stop()
+                self._start()
+                raise AssertionError("the worker died")
             self._frames.extend(self._decoder.feed(data))
         return self._frames.pop(0)
 
@@ -136,5 +152,3 @@ class CoreWorker:
             self._start()
         else:
             assert self._read()[0] == wire.READY
-
-

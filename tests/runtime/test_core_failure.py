@@ -1,0 +1,203 @@
+"""Whatever is thrown comes out as name, message and stack, all of them text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from core_worker import CoreWorker
+
+
+def thrown(core: CoreWorker, expression: str, before: str = "") -> dict[str, Any]:
+    error = core.body(f"{before}; throw {expression}").error
+    assert {type(value) for value in error.values()} == {str}
+    assert {"name", "message", "stack"} <= error.keys() <= {"name", "message", "stack", "code"}
+    return error
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("'boom'", "boom"),
+        ("''", ""),
+        ("5", "5"),
+        ("-0", "-0"),
+        ("10n", "10n"),
+        ("null", "null"),
+        ("undefined", "undefined"),
+        ("true", "true"),
+        ("Symbol('s')", "Symbol(s)"),
+        ("{a: 1, name: 'Fake', message: 'm'}", "{ a: 1, name: 'Fake', message: 'm' }"),
+        ("Object.create(null)", "[Object: null prototype] {}"),
+        ("[1, 'two']", "[ 1, 'two' ]"),
+        ("function f() {}", "[Function: f]"),
+        ("new (class Foo { a = 1 })()", "Foo { a: 1 }"),
+        ("new Proxy({a: 1}, {get() { throw 1 }, getPrototypeOf() { throw 2 }})", "{ a: 1 }"),
+        (
+            "(() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy })()",
+            "<Revoked Proxy>",
+        ),
+        ("{get message() { throw new Error('no') }}", "{ message: [Getter] }"),
+        ("Promise.resolve", "[Function: resolve]"),
+    ],
+)
+def test_what_is_no_error_is_a_message(core: CoreWorker, expression: str, message: str) -> None:
+    assert thrown(core, expression) == {"name": "Error", "message": message, "stack": ""}
+
+
+@pytest.mark.parametrize(
+    "name", ["EventNotSupported", "InvalidEventPayload", "ValidationError", "RetryError"]
+)
+def test_the_four_classes_carry_their_own_name(core: CoreWorker, name: str) -> None:
+    error = thrown(core, f"new {name}('m')")
+    assert (error["name"], error["message"]) == (name, "m")
+    assert error["stack"] == f"{name}: m\n    at onRequest (handler.js:2:9)"
+    ran = core.body(
+        f"""
+        const error = new {name}('m');
+        class Sub extends {name} {{}}
+        console.log(Object.keys(error), error instanceof Error, error instanceof {name});
+        console.log(new Sub('x').name, Object.prototype.toString.call(error), `${{error}}`);
+        """
+    )
+    assert ran.texts == ["[ 'name' ] true true", f"Sub [object Error] {name}: m"]
+
+
+def test_frozen_and_sealed_errors_are_read(core: CoreWorker) -> None:
+    error = thrown(core, "Object.freeze(Object.assign(new RangeError('cold'), {code: 'E_COLD'}))")
+    assert (error["name"], error["message"], error["code"]) == ("RangeError", "cold", "E_COLD")
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "message"),
+    [
+        ("const e = new Error('a'); e.message = 'b'", "Error", "b"),
+        ("const e = new Error('a'); e.name = 'Mine'", "Mine", "a"),
+        ("const e = new Error('a'); e.name = 5; e.message = {x: 1}", "5", "{ x: 1 }"),
+        ("const e = new Error('a'); e.name = null; e.message = undefined", "Error", ""),
+        ("const e = new Error('a'); e.name = Symbol('n')", "Symbol(n)", "a"),
+        (
+            "const e = new Error('a'); e.message = {toString() { throw 1 }}",
+            "Error",
+            "{ toString: [Function: toString] }",
+        ),
+        (
+            "const e = new TypeError(); Object.defineProperty(e, 'name', {get() { throw 1 }})",
+            "Error",
+            "",
+        ),
+        (
+            "const e = new Error('a'); Object.defineProperty(e, 'message', {get() { throw 1 }})",
+            "Error",
+            "",
+        ),
+        ("class E extends Error { get name() { return 'Got' } } const e = new E('a')", "Got", "a"),
+        ("const e = new Proxy(new TypeError('inside'), {})", "TypeError", "inside"),
+        ("const e = new Proxy(new TypeError('a'), {get() { throw 1 }})", "Error", ""),
+        (
+            "function Old() { this.message = 'm' }"
+            "Old.prototype = Object.create(Error.prototype); const e = new Old()",
+            "Error",
+            "m",
+        ),
+        ("const e = Object.setPrototypeOf(new Error('bare'), null)", "Error", "bare"),
+        ("const e = new DOMException('m', 'AbortError')", "AbortError", "m"),
+    ],
+)
+def test_odd_errors_are_read_as_far_as_possible(
+    core: CoreWorker, before: str, name: str, message: str
+) -> None:
+    error = thrown(core, "e", before)
+    assert (error["name"], error["message"]) == (name, message)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Error.prepareStackTrace = () => 'forged'",
+        "Error.prepareStackTrace = () => { throw new Error('forged') }",
+        "Error.prepareStackTrace = (error, frames) => frames",
+        "Object.defineProperty(Error, 'prepareStackTrace',"
+        " {get() { return () => 'forged' }, configurable: true})",
+        "Function.prototype.prepareStackTrace = () => 'forged'",
+    ],
+)
+def test_the_stack_is_v8_s_own_whatever_prepares_it(core: CoreWorker, before: str) -> None:
+    error = thrown(core, "new TypeError('true')", before)
+    assert error["stack"].startswith("TypeError: true\n    at onRequest (handler.js:2:")
+
+
+def test_user_code_keeps_its_own_prepared_stacks(core: CoreWorker) -> None:
+    ran = core.body(
+        """
+        Error.prepareStackTrace = (error, frames) => frames.length > 0;
+        console.log(new Error('x').stack);
+        """
+    )
+    assert ran.texts == ["true"]
+
+
+def test_a_stack_trace_limit_of_none_still_names_the_error(core: CoreWorker) -> None:
+    error = thrown(core, "new TypeError('short')", "Error.stackTraceLimit = 0")
+    assert error["stack"] == "TypeError: short"
+    error = thrown(core, "new TypeError('odd')", "Error.stackTraceLimit = 'x'")
+    assert (error["name"], error["message"]) == ("TypeError", "odd")
+
+
+@pytest.mark.parametrize(
+    "stack", ["5", "undefined", "null", "''", "{}", "{toString() { throw 1 }}"]
+)
+def test_a_stack_that_is_no_text_is_replaced(core: CoreWorker, stack: str) -> None:
+    error = thrown(core, "e", f"const e = new TypeError('m'); e.stack = {stack}")
+    assert error["stack"] == "TypeError: m"
+
+
+def test_a_stack_getter_that_throws_is_survived(core: CoreWorker) -> None:
+    before = "const e = new TypeError('m'); Object.defineProperty(e, 'stack', {get() { throw 1 }})"
+    assert thrown(core, "e", before)["stack"] == "TypeError: m"
+
+
+def test_causes_and_gathered_errors_are_in_the_stack(core: CoreWorker) -> None:
+    error = thrown(core, "new Error('outer', {cause: new TypeError('inner', {cause: 'text'})})")
+    assert error["message"] == "outer"
+    assert error["stack"].split("\n") == [
+        "Error: outer",
+        "    at onRequest (handler.js:2:9)",
+        "  [cause]: TypeError: inner",
+        "      at onRequest (handler.js:2:36)",
+        "    [cause]: 'text'",
+    ]
+    error = thrown(core, "new AggregateError([new Error('one'), 2], 'all')")
+    assert (error["name"], error["message"]) == ("AggregateError", "all")
+    assert "\n  [errors 0]: Error: one\n      at onRequest" in error["stack"]
+    assert error["stack"].endswith("\n  [errors 1]: 2")
+
+
+def test_circular_causes_end(core: CoreWorker) -> None:
+    error = thrown(core, "e", "const e = new Error('self'); e.cause = e")
+    assert error["stack"].count("Error: self") == 6
+
+
+def test_huge_texts_are_cut(core: CoreWorker) -> None:
+    error = thrown(core, "new Error('x'.repeat(10_000_000))")
+    assert len(error["message"]) == len(error["stack"]) == 65_536
+    assert len(thrown(core, "'y'.repeat(10_000_000)")["message"]) == 65_536
+
+
+def test_codes_are_kept_where_they_are_text_or_numbers(core: CoreWorker) -> None:
+    assert thrown(core, "Object.assign(new Error('x'), {code: 7})")["code"] == "7"
+    assert "code" not in thrown(core, "Object.assign(new Error('x'), {code: {}})")
+    assert thrown(core, "e", "let e; try { setTimeout(5) } catch (error) { e = error }")[
+        "code"
+    ] == ("ERR_INVALID_ARG_TYPE")
+
+
+def test_a_stack_overflow_is_an_error_like_any_other(core: CoreWorker) -> None:
+    error = core.body("const f = () => f() + 1; f()").error
+    assert (error["name"], error["message"]) == ("RangeError", "Maximum call stack size exceeded")
+
+
+def test_errors_of_eval_and_new_function_keep_their_kind(core: CoreWorker) -> None:
+    assert core.body("eval('const = 5')").error["name"] == "SyntaxError"
+    assert core.body("new Function('}')").error["name"] == "SyntaxError"
+    assert core.body("JSON.parse('{')").error["name"] == "SyntaxError"
