@@ -1,6 +1,7 @@
 """Files that something else than the store has changed: read as far as possible, kept, and told."""
 
 import random
+import re
 from typing import Any
 
 import kept
@@ -248,6 +249,23 @@ async def test_files_that_are_not_ours_are_left_alone() -> None:
     state, problems, left = await reopened(files | others)
     assert (state, problems) == (sound, [])
     assert {name: left[name] for name in others} == others
+
+
+async def test_a_log_of_something_else_does_not_make_a_folder_a_damaged_workspace() -> None:
+    disk = SimDisk({"fnconsole.log": b"mine"})
+    assert kept.opened(disk).problems == []
+
+
+async def test_an_altered_length_does_not_drive_out_what_is_kept() -> None:
+    files, sound = await filled()
+    bad = re.sub(rb'("cap_4"[^\n]*"at":\[\d+,\d+,)', rb"\g<1>99999999999", files[SNAPSHOT_NAME])
+    assert bad != files[SNAPSHOT_NAME]
+    disk = SimDisk(files | {SNAPSHOT_NAME: bad})
+    store = kept.opened(disk)
+    assert store.problems and len(store.captures()) == len(sound["captures"]) - 1
+    await store.add_capture(*kept.capture(99))
+    assert len(store.captures()) == len(sound["captures"])
+    await store.close()
 
 
 def test_a_store_opened_twice_is_refused(tmp_path: Any) -> None:

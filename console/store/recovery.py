@@ -9,6 +9,7 @@ generations, so all from the snapshot's own on are replayed in order.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ from console.store.journal import (
 )
 from console.store.snapshot import Mark, Shapes, Snapshot, check_format, load
 from console.store.tables import Contents
+
+_SEGMENT = re.compile(r"[a-z]+-\d{6,}\.log")
 
 
 class Damage(NamedTuple):
@@ -97,7 +100,7 @@ def _read_reach(disk: Disk, sizes: Mapping[str, int]) -> Reach:
 def _missing(sizes: Mapping[str, int], first: int, found: list[int], reach: Reach) -> list[Damage]:
     has_snapshot = SNAPSHOT_NAME in sizes
     # The first journal is on disk before any segment is made.
-    segments = any(name.endswith(".log") for name in sizes)
+    segments = any(_SEGMENT.fullmatch(name) for name in sizes)
     if not has_snapshot and (first > 0 or (not found and (segments or reach.bytes))):
         return [Damage(SNAPSHOT_NAME, "older entries are lost", missing=True)]
     if has_snapshot and first not in found:

@@ -7,11 +7,19 @@ Small things are documents whole. Of what can be large the document keeps what a
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from console.model import CaptureSummary, Draft, Function, RunSummary, Token, Version
 
-At = tuple[int, int, int]
+_MOST_BYTES = 64 * 1024 * 1024  # twice the largest outcome; more can only be damage
+
+At = tuple[
+    Annotated[int, msgspec.Meta(ge=0)],
+    Annotated[int, msgspec.Meta(ge=0)],
+    Annotated[int, msgspec.Meta(ge=0, le=_MOST_BYTES)],
+]
 """Segment, offset and length of a frame in it."""
 
 
