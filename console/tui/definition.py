@@ -149,7 +149,7 @@ class Definitions(Dialog[None]):
     def compose_body(self) -> ComposeResult:
         yield Menu()
         yield Static(
-            "None yet. A setting is a value that each connected source gives the function,\n"
+            "None yet. A setting is a value that each connected source gives the function, "
             "such as an API key; code reads it as settings.<name>. n adds one.",
             classes="hint",
         )

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from console import settings
 from console.model import (
+    ConsoleError,
     FetchFinished,
     Function,
     Invocation,
     LogWritten,
     Run,
 )
+from console.text import printable
 from console.tui.codepane import CodePane
+from console.tui.fields import Misfit
 from console.tui.output import OutputPane
+from console.tui.panes import OUTPUT, REQUEST, PanedScreen
 from console.tui.request import RequestPane
 from console.tui.session import Session
 from console.tui.status import StatusLine
@@ -26,12 +30,14 @@ class Execution:
     def __init__(
         self,
         session: Session,
+        screen: PanedScreen,
         code: CodePane,
         request: RequestPane,
         output: OutputPane,
         status: StatusLine,
     ) -> None:
         self._session = session
+        self._screen = screen
         self._code = code
         self._request = request
         self._output = output
@@ -42,19 +48,42 @@ class Execution:
     def running(self) -> bool:
         return self._run_id is not None
 
-    def prepare(self, function: Function) -> Invocation:
-        """What is on the screen as one run.
+    async def run(self) -> None:
+        """Run what is on the screen and show what comes.
 
         Raises:
-            Misfit: something does not fit; its field is with it.
+            ConsoleError: something on the screen does not fit, or the engine could not run it.
         """
+        function = self._session.function
+        if function is None:
+            raise ConsoleError("There is no saved function to run; Ctrl+N makes one.")
+        if self.running:
+            raise ConsoleError("A run is under way; Esc cancels it.")
+        try:
+            invocation = self._prepare(function)
+        except Misfit as misfit:
+            self._screen.show_pane(REQUEST)
+            misfit.show()
+            raise
+        self._begin(invocation)
+        try:
+            run = await self._session.engine.run(invocation)
+        except ConsoleError:
+            self._output.clear()
+            raise
+        finally:
+            self._run_id = None
+            self._status.running = False
+        self._show(run)
+        await self._request.keep()
+
+    def _prepare(self, function: Function) -> Invocation:
         from console.engine import new_id  # brings the store along; not needed for a first frame
 
-        request = self._request.form.checked()
         return Invocation(
             id=new_id("run"),
             code=self._code.editor.text,
-            request=request,
+            request=self._request.form.checked(),
             settings=self._request.settings.checked(),
             secrets=settings.secret_names(function.settings),
             strict=self._request.settings.strict,
@@ -63,25 +92,25 @@ class Execution:
             version=self._code.version,
         )
 
-    async def run(self, invocation: Invocation) -> Run:
-        """Run it and show what comes.
-
-        Raises:
-            ConsoleError: the engine could not run it.
-        """
+    def _begin(self, invocation: Invocation) -> None:
+        """Show that it runs, in sight but without taking the focus from code beside it."""
         self._run_id = invocation.id
         self._status.running = True
+        self._code.mark(None)
         self._output.begin(invocation.id)
-        try:
-            run = await self._session.engine.run(invocation)
-        finally:
-            self._run_id = None
-            self._status.running = False
-        if self._session.is_open(invocation.function_id or ""):
-            self._output.show(run)
-            self._status.show_run(run)
-            self._code.mark(run.outcome.error)
-        return run
+        self._screen.show_pane(OUTPUT, focus=not self._screen.side_by_side)
+
+    def _show(self, run: Run) -> None:
+        if not self._session.is_open(run.function_id or ""):
+            result = "succeeded" if run.outcome.error is None else "failed"
+            name = printable(run.function_name)
+            self._screen.notify(f"The run of {name} {result}.", markup=False)
+            return
+        self._output.show(run)
+        self._status.show_run(run)
+        self._code.mark(run.outcome.error)
+        if not self._screen.side_by_side and self._screen.shown_pane == OUTPUT:
+            self._output.focus_list()
 
     async def cancel(self) -> None:
         if self._run_id is not None:

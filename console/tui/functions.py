@@ -129,6 +129,19 @@ class FunctionList(Vertical):
     # -- deeds -------------------------------------------------------------------------------
 
     @work
+    async def switch(self) -> None:
+        """Choose a function from a list over everything else."""
+        if self._session.ready:
+            self._open(await self.app.push_screen_wait(FunctionSwitcher(self._session)))
+
+    @work
+    async def offer_samples(self) -> None:
+        from console.tui.welcome import SamplesDialog
+
+        if self._session.ready:
+            self._open(await self.app.push_screen_wait(SamplesDialog(self._session)))
+
+    @work
     async def action_new(self) -> None:
         from console.tui.template import CODE, REQUESTS
 

@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from console.tui.actions import actions_on
+from console.tui.actions import Action, actions_on
 
 _INTRODUCTION = """\
 F5 runs the code as it stands in the editor with the request beside it; nothing needs to be saved \
@@ -34,17 +34,11 @@ class Help(ModalScreen[None]):
         self._about = about
 
     def compose(self) -> ComposeResult:
-        keys = Table.grid(padding=(0, 2))
-        keys.add_column(no_wrap=True)
-        keys.add_column()
-        for action in actions_on(self._about):
-            if action.keys:
-                keys.add_row(Text(" ".join(action.keys), style="bold"), Text(action.title))
         with Vertical(classes="dialog"):
             yield Static("Help", classes="dialog-title")
             with VerticalScroll():
                 yield Static(_INTRODUCTION, markup=False)
-                yield Static(keys, id="help-keys")
+                yield Static(_keys(self._about), id="help-keys")
             yield Static("Arrows scroll · Esc close", classes="dialog-keys")
 
     def on_mount(self) -> None:
@@ -52,3 +46,24 @@ class Help(ModalScreen[None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _keys(screen: Screen[Any]) -> Table:
+    """All keys, the nearest first."""
+    here = screen.focused.ancestors if screen.focused else []
+    sections: dict[str, list[Action]] = {"Here": [], "Everywhere": [], "In other panes": []}
+    for action in actions_on(screen):
+        if action.keys:
+            everywhere = action.node in (screen, screen.app)
+            nearby = action.node is screen.focused or action.node in here
+            name = "Everywhere" if everywhere else "Here" if nearby else "In other panes"
+            sections[name].append(action)
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name, actions in sections.items():
+        if actions:
+            table.add_row(Text(name, style="underline"), Text())
+        for action in actions:
+            table.add_row(Text("  ".join(action.keys), style="bold"), Text(action.title))
+    return table

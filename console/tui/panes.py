@@ -19,6 +19,7 @@ from console.tui.status import PaneTabs
 
 SIDE_BY_SIDE_COLUMNS = 110
 SMALLEST = (60, 15)
+TALL_ROWS = 30  # room for empty lines between the parts of a request
 LIST, CODE, REQUEST, OUTPUT = "functions", "code", "request", "output"
 PANES = (LIST, CODE, REQUEST, OUTPUT)
 
@@ -71,6 +72,7 @@ class PanedScreen(Screen[None]):
         self.query_one("#too-small", Static).display = tiny
         together = self.side_by_side
         self.set_class(not together, "-one")
+        self.set_class(height >= TALL_ROWS, "-tall")
         self.query_one("#" + LIST).display = together and self._with_list
         self.query_one("#" + CODE).display = together or self._pane == CODE
         self.query_one("#right").display = together or self._pane != CODE

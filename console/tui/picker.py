@@ -23,7 +23,13 @@ class RequestPicker(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l", "step(1)", "Next request", id="picker.next", show=False),
         Binding("left,h", "step(-1)", "Previous request", id="picker.previous", show=False),
-        Binding("enter", "choose", "Choose", id="picker.choose", tooltip="Choose a saved request"),
+        Binding(
+            "enter",
+            "choose",
+            show=False,
+            id="picker.choose",
+            tooltip="Choose a saved request",
+        ),
     ]
 
     class Picked(Message):

@@ -13,8 +13,10 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.message import Message
 
 from console.model import (
+    ConsoleError,
     Function,
     HostChanged,
     Notice,
@@ -37,6 +39,9 @@ class RequestPane(VerticalScroll, can_focus=False):
         Binding("r", "rename", "Rename", id="request.rename", tooltip="Rename the test request"),
         Binding("d", "delete", "Delete", id="request.delete", tooltip="Delete the test request"),
     ]
+
+    class Taken(Message):
+        """The pane was filled with a request from elsewhere."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="request", classes="actor")
@@ -158,9 +163,30 @@ class RequestPane(VerticalScroll, can_focus=False):
     async def take(self, name: str, request: Request) -> None:
         """Fill the pane from a webhook or a past run, as a saved request of this name."""
         with refusals(self):
+            if self._session.function is None:
+                raise ConsoleError("Make a function first (Ctrl+N); the request stays as it is.")
             await self.keep()
             same = next((saved.id for saved in self._saved if saved.name == name), "")
             await self._show_saved(await self._save(name, request, same))
+            self.post_message(self.Taken())
+
+    @work
+    async def fill_from_webhook(self) -> None:
+        from console.tui.captures import CapturesScreen
+
+        if self._session.ready:
+            capture = await self.app.push_screen_wait(CapturesScreen(self._session.engine))
+            if capture is not None:
+                await self.take(f"Webhook {capture.number}", capture.request)
+
+    @work
+    async def define_settings(self) -> None:
+        from console.tui.definition import Definitions
+
+        if self._function is not None:
+            with refusals(self):
+                await self.keep()
+                await self.app.push_screen_wait(Definitions(self._session, self._function))
 
     @work
     async def action_save_as(self) -> None:

@@ -31,7 +31,7 @@ class RequestForm(Vertical):
         """Of the last switch: the type before it, the text after it, the text before it."""
 
     def compose(self) -> ComposeResult:
-        yield Static("Headers", classes="section")
+        yield Static("Headers · ^g removes a row", classes="section")
         yield PairRows(id="headers")
         yield Static("Query", classes="section", id="query-title", markup=False)
         yield PairRows(id="query")
@@ -122,7 +122,7 @@ class RequestForm(Vertical):
     def _title_body(self) -> None:
         content_type = self.request().content_type
         kind = {JSON_TYPE: "JSON", FORM_TYPE: "form"}.get(content_type, "no known content type")
-        self.query_one("#body-title", Static).update(f"Body · {kind}")
+        self.query_one("#body-title", Static).update(f"Body · {kind} · F12 switches JSON and form")
 
 
 def converted(text: str, content_type: str) -> str:

@@ -71,8 +71,9 @@ class SettingsForm(Vertical):
         await self.remove_children()
         values: dict[str, SettingValue] = {**function.test_values}
         rows = [ValueRow(setting, values.get(setting.name)) for setting in function.settings]
-        strict = Toggle("Strict: page, screen, group need a user id", function.strict, id="strict")
-        await self.mount_all([*rows, strict])
+        strict = Toggle("Strict about user ids", function.strict, id="strict")
+        title = Static("Settings · ^\\\\ defines them", classes="section")
+        await self.mount_all([title, *rows, strict])
         for row in rows:
             field = row.field
             if row.setting.name in typed and isinstance(field, Line):

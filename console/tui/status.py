@@ -76,6 +76,10 @@ class StatusLine(Widget):
 
     def _receiver_changed(self, notice: ReceiverChanged) -> None:
         self._receiver = notice.receiver
+        if notice.receiver.state == "failed":
+            self.notify(
+                printable(notice.receiver.problem), severity="warning", timeout=10, markup=False
+            )
         self.refresh()
 
     def show_run(self, run: Run | None) -> None:

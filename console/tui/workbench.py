@@ -17,18 +17,15 @@ from textual.widgets import Footer, Static
 from console.model import (
     ConsoleError,
     FetchFinished,
-    Function,
     FunctionsChanged,
     HostChanged,
     LogWritten,
-    Request,
 )
 from console.text import printable
 from console.tui.codepane import CodePane
 from console.tui.editor import CodeEditor
 from console.tui.execution import Execution
 from console.tui.failure import place
-from console.tui.fields import Misfit
 from console.tui.functions import FunctionList
 from console.tui.output import OutputPane
 from console.tui.panes import CODE, OUTPUT, REQUEST, SMALLEST, PanedScreen
@@ -44,6 +41,7 @@ class Workbench(PanedScreen):
         Binding("f5,ctrl+r,r", "run", "Run", id="run"),
         Binding("f2,ctrl+s,s", "save", "Save", id="save"),
         Binding("ctrl+o,o", "switch", "Open", id="switch", tooltip="Open another function"),
+        Binding("f1,question_mark", "app.help", "Help", id="help", tooltip="Help and all keys"),
         Binding("ctrl+n,n", "new", id="new", show=False, tooltip="New function"),
         Binding("f8,c", "captures", "Webhooks", id="captures", tooltip="Captured webhooks"),
         Binding("f9,e", "errors", "Errors", id="errors", tooltip="Errors of past runs"),
@@ -109,7 +107,7 @@ class Workbench(PanedScreen):
         session = self._session
         session.listen(self, (FunctionsChanged,), self._function_changed)
         session.listen(self, (HostChanged,), self._host_changed)
-        execution = Execution(session, self._code, self._request, self._output, self._status)
+        execution = Execution(session, self, self._code, self._request, self._output, self._status)
         session.listen(self, (LogWritten,), execution.log_written)
         session.listen(self, (FetchFinished,), execution.fetch_finished)
         self._execution = execution
@@ -238,39 +236,14 @@ class Workbench(PanedScreen):
 
     @work
     async def action_run(self) -> None:
-        function, execution = self._session.function, self._execution
-        if function is None or execution is None:
-            self.notify("There is no saved function to run; Ctrl+N makes one.", timeout=3)
-        elif execution.running:
-            self.notify("A run is under way; Esc cancels it.", timeout=3)
-        else:
+        if self._execution is not None:
             with refusals(self):
-                await self._run(execution, function)
-
-    async def _run(self, execution: Execution, function: Function) -> None:
-        try:
-            invocation = execution.prepare(function)
-        except Misfit as misfit:
-            self.show_pane(REQUEST)
-            misfit.show()
-            raise
-        self.show_pane(OUTPUT, focus=not self.side_by_side)
-        run = await execution.run(invocation)
-        if not self._session.is_open(function.id):
-            result = "succeeded" if run.outcome.error is None else "failed"
-            self.notify(f"The run of {printable(function.name)} {result}.", markup=False)
-            return
-        if not self.side_by_side and self.shown_pane == OUTPUT:
-            self._output.focus_list()
-        await self._request.keep()
+                await self._execution.run()
 
     async def action_cancel_run(self) -> None:
         if self._execution is not None:
             with refusals(self):
                 await self._execution.cancel()
-
-    def on_output_pane_go_to_line(self, event: OutputPane.GoToLine) -> None:
-        self._go_to(event.line, event.column)
 
     def action_go_to_failure(self) -> None:
         failure = self._output.failure
@@ -280,9 +253,11 @@ class Workbench(PanedScreen):
         else:
             self._go_to(*where)
 
+    def on_output_pane_go_to_line(self, event: OutputPane.GoToLine) -> None:
+        self._go_to(event.line, event.column)
+
     def _go_to(self, line: int, column: int) -> None:
         self.show_pane(CODE)
-        self._code.editor.focus()
         self._code.editor.go_to(line, column)
 
     # -- other keys --------------------------------------------------------------------------
@@ -299,42 +274,17 @@ class Workbench(PanedScreen):
     async def action_content_type(self) -> None:
         await self._request.form.switch_content_type()
 
-    @work
-    async def action_switch(self) -> None:
-        from console.tui.functions import FunctionSwitcher
+    def action_switch(self) -> None:
+        self._functions.switch()
 
-        if self._session.ready:
-            self._choose(await self.app.push_screen_wait(FunctionSwitcher(self._session)))
+    def action_samples(self) -> None:
+        self._functions.offer_samples()
 
-    @work
-    async def action_samples(self) -> None:
-        from console.tui.welcome import SamplesDialog
+    def action_definitions(self) -> None:
+        self._request.define_settings()
 
-        if self._session.ready:
-            self._choose(await self.app.push_screen_wait(SamplesDialog(self._session)))
-
-    def _choose(self, function_id: str | None) -> None:
-        if function_id is not None:
-            self.post_message(FunctionChosen(function_id))
-
-    @work
-    async def action_definitions(self) -> None:
-        from console.tui.definition import Definitions
-
-        if self._session.function is not None:
-            with refusals(self):
-                await self._request.keep()
-                dialog = Definitions(self._session, self._session.function)
-                await self.app.push_screen_wait(dialog)
-
-    @work
-    async def action_captures(self) -> None:
-        from console.tui.captures import CapturesScreen
-
-        if self._session.ready:
-            capture = await self.app.push_screen_wait(CapturesScreen(self._session.engine))
-            if capture is not None:
-                await self._take(f"Webhook {capture.number}", capture.request)
+    def action_captures(self) -> None:
+        self._request.fill_from_webhook()
 
     @work
     async def action_errors(self) -> None:
@@ -349,12 +299,7 @@ class Workbench(PanedScreen):
         if isinstance(answer, Jump):
             self._go_to(answer.line, answer.column)
         elif answer is not None:
-            await self._take(f"Error of {local_time(answer.started_at)}", answer.request)
+            await self._request.take(f"Error of {local_time(answer.started_at)}", answer.request)
 
-    async def _take(self, name: str, request: Request) -> None:
-        """Fill the request pane with a request that came from elsewhere."""
-        if self._session.function is None:
-            self.notify("Make or open a function first; the request stays where it is.")
-            return
-        await self._request.take(name, request)
+    def on_request_pane_taken(self) -> None:
         self.show_pane(REQUEST)
