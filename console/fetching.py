@@ -1,265 +1,288 @@
-"""The outgoing requests of functions, made by the console's own process with httpx.
+"""Real HTTP for the `fetch` of functions, as node-fetch 2 does it: redirects, codings, errors.
 
-Follows node-fetch 2.6, which Segment exposes: its default headers, its redirects, the names and
-messages of its errors. Knows nothing of runs and workers. httpx costs 100 ms to import, so that
-waits for the first request. Two differences on purpose: a redirect to another host does not carry
-credentials along (node-fetch does that from 2.6.7 on), and a response is capped.
+Runs in the process of the engine, on its loop. httpx is imported at the first request, off the
+loop, because that takes 100 ms. Knows no workers: a request comes in, a response or a
+`FetchProblem` goes out. Nothing of the environment counts: no proxies, as in production.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
-import ssl
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+import base64
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import TYPE_CHECKING, Self
+from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit
 
-import msgspec
 from msgspec import Struct
 
-from console import limits
+from console import limits, neterrors
+from console.inflating import Body, Garbled, TooLarge, decoder
 
 if TYPE_CHECKING:
     import httpx
 
-_USER_AGENT = "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)"
-_REDIRECTS = (301, 302, 303, 307, 308)
-_CREDENTIALS = ("authorization", "www-authenticate", "cookie", "cookie2")
+Headers = list[tuple[str, str]]
 
-# OpenSSL's verify codes → the code and words of Node's TLS errors.
-_CERTIFICATE = {
-    10: ("CERT_HAS_EXPIRED", "certificate has expired"),
-    18: ("DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"),
-    19: ("SELF_SIGNED_CERT_IN_CHAIN", "self-signed certificate in certificate chain"),
-    20: ("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "unable to get local issuer certificate"),
-    21: ("UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"),
-    62: ("ERR_TLS_CERT_ALTNAME_INVALID", "Hostname/IP does not match certificate's altnames"),
-}
+USER_AGENT = "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)"
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_BODILESS = frozenset((204, 304))
+_PRIVATE = frozenset(("authorization", "www-authenticate", "cookie", "cookie2"))
+_ESCAPED = re.compile(r"""[\x00-\x20"'<>\\^`{|}\x7f]""")
+
+
+class FetchProblem(Exception):
+    """A request that came to nothing, with the fields of node-fetch's FetchError.
+
+    Args:
+        message: what the function sees.
+        type: system, max-redirect, no-redirect, request-timeout, body-timeout, max-size.
+        code: Node's name of a system error, such as ECONNREFUSED.
+    """
+
+    def __init__(self, message: str, type: str, code: str | None = None) -> None:  # noqa: A002
+        super().__init__(message)
+        self.message = message
+        self.type = type
+        self.code = code
 
 
 class FetchRequest(Struct, frozen=True):
-    """What a function asks for; `follow` is how many redirects are left."""
+    """What a function asked for, with the field names of the worker's message."""
 
     method: str
     url: str
-    headers: list[tuple[str, str]]
+    headers: Headers
     redirect: str = "follow"
     follow: int = limits.FETCH_REDIRECTS
     timeout_ms: float = 0
-    """0: none but the run's own."""
     compress: bool = True
 
 
 class FetchResponse(Struct, frozen=True):
+    """A response that came whole; `body` is decoded, `headers` are as they were sent."""
+
     status: int
     status_text: str
     url: str
-    headers: list[tuple[str, str]]
+    headers: Headers
     redirected: bool
     body: bytes
-    """As decompressed, where the request allowed compression."""
 
 
-class FetchProblem(Exception):
-    """Why there is no response, with the fields of node-fetch's FetchError."""
+class _Hop(Struct, frozen=True):
+    """One request on the way through redirects."""
 
-    def __init__(self, message: str, kind: str, code: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.type = kind
-        self.code = code
+    method: str
+    url: str
+    headers: Headers
+    body: bytes | None
 
 
 class Fetcher:
-    """Makes requests, many at a time. A cancelled one closes its connection."""
+    """Makes requests, several at once; cancelling a call closes its connection."""
 
     def __init__(self) -> None:
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._starting = asyncio.Lock()
+        self._transport: httpx.AsyncHTTPTransport | None = None
 
-    async def __aenter__(self) -> Fetcher:
+    async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
+    async def __aexit__(self, *exc_info: object) -> None:
+        if self._transport is not None:
+            await self._transport.aclose()
 
-    async def close(self) -> None:
-        for client in self._clients.values():
-            await client.aclose()
-        self._clients.clear()
+    async def __call__(self, request: FetchRequest, body: bytes | None = None) -> FetchResponse:
+        """Make a request and read its response. Raises FetchProblem."""
+        hop = _Hop(request.method, request.url, request.headers, body)
+        for followed in count():
+            async with self._send(hop, request) as response:
+                location = _location(response, hop)
+                if location is not None and request.redirect == "error":
+                    raise FetchProblem(f"redirect mode is set to error: {hop.url}", "no-redirect")
+                if location is None or request.redirect != "follow":
+                    return await _received(response, hop, request, location, followed > 0)
+                if followed >= request.follow:
+                    raise FetchProblem(f"maximum redirect reached at: {hop.url}", "max-redirect")
+                hop = _redirected(hop, response.status_code, location)
+        raise AssertionError  # count() has no end
 
-    async def __call__(self, request: FetchRequest, body: bytes | None) -> FetchResponse:
-        """Make a request and its redirects, and read the response whole.
+    @asynccontextmanager
+    async def _send(self, hop: _Hop, request: FetchRequest) -> AsyncIterator[httpx.Response]:
+        transport = self._transport or await self._started()
+        message = _message(hop, request.compress)
+        import httpx
 
-        Raises:
-            FetchProblem: there is no response, or it is too large.
-        """
-        timeout_s = request.timeout_ms / 1000 if request.timeout_ms > 0 else None
         try:
-            async with asyncio.timeout(timeout_s):
-                return await self._follow(request, body)
+            async with asyncio.timeout(request.timeout_ms / 1000 or None):
+                response = await transport.handle_async_request(message)
         except TimeoutError:
-            raise FetchProblem(f"network timeout at: {request.url}", "request-timeout") from None
-
-    async def _follow(self, request: FetchRequest, body: bytes | None) -> FetchResponse:
-        redirected = False
-        for left in range(max(request.follow, 0), -1, -1):
-            response = await self._once(request, body)
-            target = _target(request, response)
-            if target is None or request.redirect != "follow":
-                return _answer(request, response, target, redirected)
-            if left == 0:
-                break
-            request, body = _redirected(request, body, response.status, target)
-            redirected = True
-        raise FetchProblem(f"maximum redirect reached at: {request.url}", "max-redirect")
-
-    async def _once(self, request: FetchRequest, body: bytes | None) -> FetchResponse:
-        """One request without its redirects."""
-        import httpx
-
-        client = self._client(urlsplit(request.url).scheme)
+            raise FetchProblem(f"network timeout at: {hop.url}", "request-timeout") from None
+        except (httpx.TransportError, OSError) as error:
+            words, code = neterrors.reason(hop.url, error)
+            raise _failed(hop.url, words, code) from error
         try:
-            sent = client.build_request(
-                request.method, request.url, headers=_headers(request, body), content=body
-            )
-            response = await client.send(sent, stream=True)
-            try:
-                content = await _read(request, response)
-            finally:
-                await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise _problem(request.url, error) from error
-        return FetchResponse(
-            status=response.status_code,
-            status_text=response.reason_phrase,
-            url=request.url,
-            headers=[
-                (n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in response.headers.raw
-            ],
-            redirected=False,
-            body=content,
-        )
+            yield response
+        finally:
+            await response.aclose()
 
-    def _client(self, scheme: str) -> httpx.AsyncClient:
-        """A client for the scheme; only the one for https pays the 30 ms of loading authorities."""
-        import httpx
-
-        if scheme not in self._clients:
-            self._clients[scheme] = httpx.AsyncClient(
-                verify=scheme == "https",
-                timeout=None,
-                trust_env=False,  # production has no proxy
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-            )
-            self._clients[scheme].headers.clear()
-        return self._clients[scheme]
+    async def _started(self) -> httpx.AsyncHTTPTransport:
+        async with self._starting:
+            if self._transport is None:
+                self._transport = await asyncio.to_thread(_transport)
+            return self._transport
 
 
-def _headers(request: FetchRequest, body: bytes | None) -> list[tuple[bytes, bytes]]:
-    """The function's headers and node-fetch's own."""
-    given = {name.lower() for name, _ in request.headers}
-    headers = list(request.headers)
-    defaults = {
-        "Accept": "*/*",
-        "User-Agent": _USER_AGENT,
-        "Accept-Encoding": "gzip,deflate" if request.compress else "",
-        "Connection": "close",
-        "Content-Length": "0" if body is None and request.method in ("POST", "PUT") else "",
-    }
-    headers += [(n, v) for n, v in defaults.items() if v and n.lower() not in given]
-    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-
-
-async def _read(request: FetchRequest, response: httpx.Response) -> bytes:
-    chunks = response.aiter_bytes() if request.compress else response.aiter_raw()
-    content = bytearray()
-    async for chunk in chunks:
-        content += chunk
-        if len(content) > limits.FETCH_RESPONSE_BYTES:
-            size = limits.FETCH_RESPONSE_BYTES
-            raise FetchProblem(f"content size at {request.url} over limit: {size}", "max-size")
-    return bytes(content)
-
-
-def _target(request: FetchRequest, response: FetchResponse) -> str | None:
-    """Where a response sends the request on to."""
-    if response.status not in _REDIRECTS:
-        return None
-    if request.redirect == "error":
-        message = f"redirect mode is set to error: {request.url}"
-        raise FetchProblem(message, "no-redirect")
-    location = next((value for name, value in response.headers if name == "location"), None)
-    if location is None:
-        return None
-    import ada_url  # the parser that Node itself uses
-
-    try:
-        target: str = ada_url.join_url(request.url, location)
-    except ValueError:
-        raise FetchProblem(f"invalid redirect URL: {location}", "invalid-redirect") from None
-    if urlsplit(target).scheme not in ("http", "https"):
-        raise FetchProblem("Only HTTP(S) protocols are supported", "system")
-    return target
-
-
-def _redirected(
-    request: FetchRequest, body: bytes | None, status: int, target: str
-) -> tuple[FetchRequest, bytes | None]:
-    """The request that follows a redirect; 303, and 301 and 302 after a POST, turn into a GET."""
-    dropped: tuple[str, ...] = ("host",)
-    method = request.method
-    if status == 303 or (status in (301, 302) and method == "POST"):
-        method, body, dropped = "GET", None, (*dropped, "content-length")
-    if urlsplit(target).hostname != urlsplit(request.url).hostname:
-        dropped += _CREDENTIALS
-    headers = [pair for pair in request.headers if pair[0].lower() not in dropped]
-    return msgspec.structs.replace(request, method=method, url=target, headers=headers), body
-
-
-def _answer(
-    request: FetchRequest, response: FetchResponse, target: str | None, redirected: bool
-) -> FetchResponse:
-    headers = response.headers
-    if target is not None:  # redirect mode "manual" shows where it would have gone
-        headers = [(n, target if n == "location" else v) for n, v in headers]
-    return msgspec.structs.replace(response, headers=headers, redirected=redirected)
-
-
-def _problem(url: str, error: Exception) -> FetchProblem:
-    reason, code = _reason(url, error)
-    return FetchProblem(f"request to {url} failed, reason: {reason}", "system", code)
-
-
-def _reason(url: str, error: Exception) -> tuple[str, str | None]:
-    """Node's words and code for what went wrong below HTTP."""
+def _transport() -> httpx.AsyncHTTPTransport:
     import httpx
 
-    host = urlsplit(url).hostname or ""
-    for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):
-            return f"getaddrinfo ENOTFOUND {host}", "ENOTFOUND"
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            name, words = _CERTIFICATE.get(cause.verify_code, ("EPROTO", cause.verify_message))
-            return words, name
-        if isinstance(cause, ssl.SSLError):
-            return f"write EPROTO {cause.reason}", "EPROTO"
-        code = errno.errorcode.get(cause.errno or 0) if isinstance(cause, OSError) else None
-        if code is not None:
-            port = urlsplit(url).port or {"http": 80, "https": 443}[urlsplit(url).scheme]
-            at = f"connect {code} {host}:{port}"
-            return at if isinstance(error, httpx.ConnectError) else f"read {code}", code
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError):
-        return "socket hang up", "ECONNRESET"
-    return str(error) or type(error).__name__, None
+    unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    return httpx.AsyncHTTPTransport(trust_env=False, limits=unlimited)
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An exception, what it comes from, and the members of groups among them."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for member in error.exceptions:
-                yield from _causes(member)
-        error = error.__cause__ or error.__context__
+def _message(hop: _Hop, compress: bool) -> httpx.Request:
+    """The request as it goes out. Raises FetchProblem where there is none to make of it."""
+    import httpx
+
+    parts = _parts(hop.url)
+    path = _ESCAPED.sub(lambda sign: f"%{ord(sign.group()):02X}", parts.path or "/")
+    query = _ESCAPED.sub(lambda sign: f"%{ord(sign.group()):02X}", parts.query)
+    mark = "?" if query or hop.url.partition("#")[0].endswith("?") else ""
+    try:
+        return httpx.Request(
+            hop.method.encode("ascii").decode(),
+            httpx.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, path="/"),
+            headers=[
+                (name.encode("latin-1"), value.encode("latin-1"))
+                for name, value in _headers(hop, parts, compress)
+            ],
+            content=hop.body,
+            extensions={"target": f"{path}{mark}{query}".encode("latin-1")},
+        )
+    except (httpx.InvalidURL, UnicodeEncodeError, ValueError):
+        raise _failed(hop.url, "Invalid URL", "ERR_INVALID_URL") from None
+
+
+def _failed(url: str, words: str, code: str) -> FetchProblem:
+    return FetchProblem(f"request to {url} failed, reason: {words}", "system", code)
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise _failed(url, "Invalid URL", "ERR_INVALID_URL") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise FetchProblem("Only HTTP(S) protocols are supported", "system")
+    return parts
+
+
+def _headers(hop: _Hop, parts: SplitResult, compress: bool) -> Iterable[tuple[str, str]]:
+    """The function's headers and those that node-fetch and Node put behind them."""
+    headers = [(name, value) for name, value in hop.headers if name.lower() != "content-length"]
+    length = None if hop.body is None else str(len(hop.body))
+    if length is None and hop.method in ("POST", "PUT"):
+        length = "0"
+    yield from headers
+    given = {name.lower() for name, _ in headers}
+    for name, value in (
+        ("Accept", "*/*"),
+        ("Content-Length", length),
+        ("User-Agent", USER_AGENT),
+        ("Accept-Encoding", "gzip,deflate" if compress else None),
+        ("Connection", "close"),
+        ("Host", parts.netloc.rpartition("@")[2]),
+        ("Authorization", _basic(parts)),
+    ):
+        if value is not None and name.lower() not in given:
+            yield name, value
+
+
+def _basic(parts: SplitResult) -> str | None:
+    login, found, _ = parts.netloc.rpartition("@")
+    if not found:
+        return None
+    return "Basic " + base64.b64encode(unquote_to_bytes(login)).decode("ascii")
+
+
+def _location(response: httpx.Response, hop: _Hop) -> str | None:
+    """Where a redirect leads; None where it is none."""
+    if response.status_code not in _REDIRECTS:
+        return None
+    for name, value in response.headers.raw:
+        if name.lower() == b"location":
+            try:
+                joined = urljoin(hop.url, value.decode("latin-1"))
+            except ValueError:
+                raise _failed(hop.url, "Invalid URL", "ERR_INVALID_URL") from None
+            return _ESCAPED.sub(lambda sign: f"%{ord(sign.group()):02X}", joined)
+    return None
+
+
+def _redirected(hop: _Hop, status: int, location: str) -> _Hop:
+    """The next request. Credentials stay with the site that they were meant for."""
+    method, body, headers = hop.method, hop.body, hop.headers
+    if status == 303 or (status in (301, 302) and method == "POST"):
+        method, body = "GET", None
+        headers = [pair for pair in headers if pair[0].lower() != "content-length"]
+    if not _same_site(urlsplit(hop.url), urlsplit(location)):
+        headers = [pair for pair in headers if pair[0].lower() not in _PRIVATE]
+    return _Hop(method, location, headers, body)
+
+
+def _same_site(origin: SplitResult, target: SplitResult) -> bool:
+    if origin.scheme != target.scheme:
+        return False
+    host, other = origin.hostname or "", target.hostname or ""
+    return host == other or other.endswith(f".{host}")
+
+
+async def _received(
+    response: httpx.Response,
+    hop: _Hop,
+    request: FetchRequest,
+    location: str | None,
+    redirected: bool,
+) -> FetchResponse:
+    headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in response.headers.raw]
+    if location is not None and request.redirect == "manual":
+        headers = [(n, location if n.lower() == "location" else v) for n, v in headers]
+    coding = next((v for n, v in headers if n.lower() == "content-encoding"), "")
+    plain = not request.compress or hop.method == "HEAD" or response.status_code in _BODILESS
+    reason = response.extensions.get("reason_phrase", b"")
+    return FetchResponse(
+        response.status_code,
+        reason.decode("latin-1"),
+        hop.url,
+        headers,
+        redirected,
+        await _body(response, hop.url, "" if plain else coding, request.timeout_ms),
+    )
+
+
+async def _body(response: httpx.Response, url: str, coding: str, timeout_ms: float) -> bytes:
+    import httpx
+
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    body = Body(decoder(coding), limits.FETCH_RESPONSE_BYTES)
+    try:
+        async with asyncio.timeout(timeout_ms / 1000 or None):
+            async for chunk in response.stream:
+                body.add(chunk)
+        return body.whole()
+    except TimeoutError:
+        text = f"Response timeout while trying to fetch {url} (over {timeout_ms:g}ms)"
+        raise FetchProblem(text, "body-timeout") from None
+    except TooLarge:
+        text = f"content size at {url} over limit: {limits.FETCH_RESPONSE_BYTES}"
+        raise FetchProblem(text, "max-size") from None
+    except Garbled as garbled:
+        text = f"Invalid response body while trying to fetch {url}: {garbled.message}"
+        raise FetchProblem(text, "system", garbled.code) from None
+    except (httpx.TransportError, OSError) as error:
+        text = f"Invalid response body while trying to fetch {url}: aborted"
+        raise FetchProblem(text, "system", "ECONNRESET") from error

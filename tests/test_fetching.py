@@ -1,268 +1,422 @@
-"""Outgoing requests against a real server on loopback, answered as node-fetch would."""
+"""Real HTTP against a server in the test: what goes out, what comes back, what fails and how."""
+
+from __future__ import annotations
 
 import asyncio
 import gzip
-import socket
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
+import brotli
 import pytest
 
 from console import limits
 from console.fetching import Fetcher, FetchProblem, FetchRequest, FetchResponse
 
-Handler = Callable[[str, bytes, asyncio.StreamWriter], Awaitable[None]]
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+TIMEOUT_S = 5.0
 
 
 class Server:
-    """Answers by path, and remembers the requests it got."""
+    """Answers each connection with the next prepared answer; keeps the requests as they came."""
 
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, bytes]] = []
-        self.answers: dict[str, bytes | Handler] = {}
-        self.url = ""
+    def __init__(self, answers: list[bytes | Handler]) -> None:
+        self.answers = answers
+        self.requests: list[str] = []
+        self.port = 0
+        self.connected = asyncio.Event()
+        self.disconnected = asyncio.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-            length = next(
-                (
-                    int(line[15:])
-                    for line in head.split("\r\n")
-                    if line[:15].lower() == "content-length:"
-                ),
-                0,
-            )
-            body = await reader.readexactly(length)
-            self.requests.append((head, body))
-            answer = self.answers[head.split(" ")[1]]
+            head = await reader.readuntil(b"\r\n\r\n")
+            fields = dict(line.split(b": ", 1) for line in head.lower().split(b"\r\n")[1:-2])
+            body = await reader.readexactly(int(fields.get(b"content-length", 0)))
+            self.requests.append((head + body).decode("latin-1"))
+            answer = self.answers[min(len(self.requests), len(self.answers)) - 1]
+            self.connected.set()
             if isinstance(answer, bytes):
-                writer.write(answer)
-                await writer.drain()
+                writer.write(answer.replace(b"PORT", str(self.port).encode()))
             else:
-                await answer(head, body, writer)
+                await answer(reader, writer)
         finally:
             writer.close()
 
 
-def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+def ok(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
+    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", ""]
+    return "\r\n".join(lines).encode("latin-1") + body
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    server = Server()
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    async with listening:
+def moved(location: str, status: str = "302 Found") -> bytes:
+    return ok(b"", f"Location: {location}", status=status)
+
+
+@asynccontextmanager
+async def serving(*answers: bytes | Handler) -> AsyncIterator[Server]:
+    server = Server(list(answers))
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    server.port = listener.sockets[0].getsockname()[1]
+    async with listener:
         yield server
 
 
-async def fetched(
-    url: str, body: bytes | None = None, method: str = "GET", **options: object
-) -> FetchResponse:
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with Fetcher() as fetcher:
+        yield fetcher
+
+
+def request(url: str, method: str = "GET", **options: object) -> FetchRequest:
     headers = options.pop("headers", [])
-    async with Fetcher() as fetcher:
-        return await fetcher(FetchRequest(method, url, headers, **options), body)  # type: ignore[arg-type]
+    return FetchRequest(method, url, headers, **options)  # type: ignore[arg-type]
 
 
-async def test_a_response_comes_with_status_headers_and_body(server: Server) -> None:
-    server.answers["/x?y=1"] = answer(b"hi", "201 Made It", X_Two="a")
-    response = await fetched(f"{server.url}/x?y=1")
+async def fetched(fetcher: Fetcher, *answers: bytes | Handler, **options: object) -> FetchResponse:
+    async with serving(*answers) as server:
+        return await fetcher(request(f"{server.url}/", **options))
+
+
+async def refused(fetcher: Fetcher, *answers: bytes | Handler, **options: object) -> FetchProblem:
+    async with serving(*answers) as server:
+        with pytest.raises(FetchProblem) as caught:
+            await fetcher(request(f"{server.url}/", **options))
+        problem = caught.value
+        problem.message = problem.message.replace(str(server.port), "PORT")
+        return problem
+
+
+DEFAULTS = (
+    "Accept: */*\r\n"
+    "User-Agent: node-fetch/1.0 (+https://github.com/bitinn/node-fetch)\r\n"
+    "Accept-Encoding: gzip,deflate\r\n"
+    "Connection: close\r\n"
+)
+
+
+async def test_a_get_goes_out_with_the_headers_of_node_fetch(fetcher: Fetcher) -> None:
+    async with serving(ok()) as server:
+        await fetcher(request(f"{server.url}/a/../b%zz?q=1#f"))
+    host = f"Host: 127.0.0.1:{server.port}\r\n"
+    assert server.requests == [f"GET /a/../b%zz?q=1 HTTP/1.1\r\n{host}{DEFAULTS}\r\n"]
+
+
+async def test_given_headers_keep_their_case_and_replace_the_defaults(fetcher: Fetcher) -> None:
+    given = [("X-Mixed", "é"), ("accept", "text/x"), ("Host", "other"), ("CONNECTION", "close")]
+    async with serving(ok()) as server:
+        await fetcher(request(f"{server.url}/", headers=given, compress=False))
+    assert server.requests[0] == (
+        "GET / HTTP/1.1\r\nHost: other\r\nX-Mixed: é\r\naccept: text/x\r\nCONNECTION: close\r\n"
+        "User-Agent: node-fetch/1.0 (+https://github.com/bitinn/node-fetch)\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "length"),
+    [("POST", b"h\xc3\xa9", "3"), ("POST", None, "0"), ("PUT", None, "0"), ("DELETE", None, None)],
+)
+async def test_the_length_of_the_body_is_told(
+    fetcher: Fetcher, method: str, body: bytes | None, length: str | None
+) -> None:
+    async with serving(ok()) as server:
+        await fetcher(request(f"{server.url}/", method, headers=[("Content-Length", "99")]), body)
+    sent = [line for line in server.requests[0].split("\r\n") if line.startswith("Content-Length")]
+    assert sent == ([] if length is None else [f"Content-Length: {length}"])
+
+
+async def test_credentials_of_the_url_become_a_header(fetcher: Fetcher) -> None:
+    async with serving(ok()) as server:
+        await fetcher(request(f"http://us:p%40@127.0.0.1:{server.port}/"))
+    assert "\r\nAuthorization: Basic dXM6cEA=\r\n" in server.requests[0]
+
+
+async def test_a_response_is_read_whole_with_its_headers_as_sent(fetcher: Fetcher) -> None:
+    answer = ok(b"hi", "Set-Cookie: a=1", "Set-Cookie: b=2", "X-Latin: \xe9", status="201 Made It")
+    response = await fetched(fetcher, answer)
     assert (response.status, response.status_text, response.body) == (201, "Made It", b"hi")
-    assert ("x-two", "a") in response.headers
-    assert (response.url, response.redirected) == (f"{server.url}/x?y=1", False)
+    assert not response.redirected
+    assert response.headers == [
+        ("Set-Cookie", "a=1"),
+        ("Set-Cookie", "b=2"),
+        ("X-Latin", "é"),
+        ("Content-Length", "2"),
+    ]
 
 
-async def test_node_fetchs_own_headers_are_sent_and_no_others(server: Server) -> None:
-    server.answers["/"] = answer()
-    await fetched(f"{server.url}/")
-    [(head, _)] = server.requests
-    names = sorted(line.split(":")[0].lower() for line in head.split("\r\n")[1:] if line)
-    assert names == ["accept", "accept-encoding", "connection", "host", "user-agent"]
-    assert "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)" in head
-    assert "gzip,deflate" in head
+RAW = zlib.compressobj(wbits=-15)
+RAW_DEFLATE = RAW.compress(b"hello") + RAW.flush()
 
 
-async def test_headers_and_body_of_the_function_are_sent_as_they_are(server: Server) -> None:
-    server.answers["/"] = answer()
-    headers = [("Accept", "text/x"), ("X-A", "1"), ("X-A", "2"), ("X-Latin", "é")]
-    await fetched(f"{server.url}/", b"\x00body", "PUT", headers=headers)
-    [(head, body)] = server.requests
-    assert body == b"\x00body"
-    assert head.startswith("PUT ")
-    for line in ("Accept: text/x", "X-A: 1", "X-A: 2", "X-Latin: é", "Content-Length: 5"):
-        assert f"\r\n{line}\r\n" in head
-
-
-@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_a_compressed_body_is_unpacked_unless_it_should_not_be(
-    server: Server, encoding: str
+@pytest.mark.parametrize(
+    ("coding", "body", "text"),
+    [
+        ("gzip", gzip.compress(b"hello"), b"hello"),
+        ("x-gzip", gzip.compress(b"hel") + gzip.compress(b"lo"), b"hello"),
+        ("gzip", gzip.compress(b"hello world" * 99)[:-8], b"hello world" * 99),
+        ("gzip", b"", b""),
+        ("deflate", zlib.compress(b"hello"), b"hello"),
+        ("deflate", RAW_DEFLATE, b"hello"),
+        ("br", brotli.compress(b"hello" * 10_000), b"hello" * 10_000),
+        ("GZIP", b"as it is", b"as it is"),
+        ("zstd", b"as it is", b"as it is"),
+    ],
+)
+async def test_a_coded_body_is_decoded(
+    fetcher: Fetcher, coding: str, body: bytes, text: bytes
 ) -> None:
-    packed = gzip.compress(b"plain") if encoding == "gzip" else zlib.compress(b"plain")
-    server.answers["/"] = answer(packed, Content_Encoding=encoding)
-    assert (await fetched(f"{server.url}/")).body == b"plain"
-    assert (await fetched(f"{server.url}/", compress=False)).body == packed
+    response = await fetched(fetcher, ok(body, f"Content-Encoding: {coding}"))
+    assert response.body == text
+    assert ("Content-Encoding", coding) in response.headers
 
 
-async def test_redirects_are_followed_and_a_post_becomes_a_get(server: Server) -> None:
-    server.answers["/a"] = answer(status="302 Found", Location="b/../c")
-    server.answers["/c"] = answer(b"end")
-    response = await fetched(f"{server.url}/a", b"form", "POST")
-    assert (response.body, response.url, response.redirected) == (b"end", f"{server.url}/c", True)
-    assert server.requests[1][0].startswith("GET /c ")
-    assert server.requests[1][1] == b""
+async def test_a_coded_body_is_left_alone_where_that_was_asked(fetcher: Fetcher) -> None:
+    packed = gzip.compress(b"hello")
+    answer = ok(packed, "Content-Encoding: gzip")
+    assert (await fetched(fetcher, answer, compress=False)).body == packed
 
 
-async def test_a_307_keeps_method_and_body(server: Server) -> None:
-    server.answers["/a"] = answer(status="307 Again", Location="/c")
-    server.answers["/c"] = answer()
-    await fetched(f"{server.url}/a", b"form", "POST")
-    assert server.requests[1][0].startswith("POST /c ")
-    assert server.requests[1][1] == b"form"
-
-
-async def test_credentials_do_not_follow_to_another_host(server: Server) -> None:
-    port = server.url.rpartition(":")[2]
-    server.answers["/same"] = answer(status="302 Found", Location="/end")
-    server.answers["/other"] = answer(status="302 Found", Location=f"http://localhost:{port}/end")
-    server.answers["/end"] = answer()
-    headers = [("Authorization", "Bearer s3cret"), ("Cookie", "a=b")]
-    await fetched(f"{server.url}/same", headers=headers)
-    assert "s3cret" in server.requests[1][0]
-    await fetched(f"{server.url}/other", headers=headers)
-    assert "s3cret" not in server.requests[3][0] and "a=b" not in server.requests[3][0]
-
-
-async def test_redirect_modes_error_and_manual(server: Server) -> None:
-    server.answers["/a"] = answer(status="301 Moved", Location="/b")
-    response = await fetched(f"{server.url}/a", redirect="manual")
-    assert response.status == 301
-    assert ("location", f"{server.url}/b") in response.headers
-    with pytest.raises(FetchProblem, match="redirect mode is set to error") as problem:
-        await fetched(f"{server.url}/a", redirect="error")
-    assert problem.value.type == "no-redirect"
-
-
-async def test_a_redirect_loop_ends_at_the_limit(server: Server) -> None:
-    server.answers["/a"] = answer(status="301 Moved", Location="/a")
-    with pytest.raises(FetchProblem, match="maximum redirect reached at") as problem:
-        await fetched(f"{server.url}/a", follow=3)
-    assert problem.value.type == "max-redirect"
-    assert len(server.requests) == 4
-
-
-async def test_a_redirect_out_of_http_is_refused(server: Server) -> None:
-    server.answers["/a"] = answer(status="301 Moved", Location="file:///etc/passwd")
-    with pytest.raises(FetchProblem, match="Only HTTP"):
-        await fetched(f"{server.url}/a")
-
-
-async def test_nobody_listening_is_named_as_node_names_it() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with pytest.raises(FetchProblem) as problem:
-        await fetched(f"http://127.0.0.1:{port}/")
-    assert problem.value.message == (
-        f"request to http://127.0.0.1:{port}/ failed, reason: connect ECONNREFUSED 127.0.0.1:{port}"
-    )
-    assert (problem.value.type, problem.value.code) == ("system", "ECONNREFUSED")
-
-
-async def test_a_name_that_does_not_resolve_is_enotfound() -> None:
-    with pytest.raises(
-        FetchProblem, match=r"getaddrinfo ENOTFOUND no-such-host\.invalid"
-    ) as problem:
-        await fetched("http://no-such-host.invalid/")
-    assert problem.value.code == "ENOTFOUND"
-
-
-async def test_a_server_that_hangs_up_is_a_socket_hang_up(server: Server) -> None:
-    async def hang_up(head: str, body: bytes, writer: asyncio.StreamWriter) -> None:
-        writer.close()
-
-    server.answers["/"] = hang_up
-    with pytest.raises(FetchProblem, match="socket hang up") as problem:
-        await fetched(f"{server.url}/")
-    assert problem.value.code == "ECONNRESET"
-
-
-async def test_a_timeout_of_the_function_is_kept(server: Server) -> None:
-    never = asyncio.Event()
-
-    async def stall(head: str, body: bytes, writer: asyncio.StreamWriter) -> None:
-        await never.wait()
-
-    server.answers["/"] = stall
-    with pytest.raises(FetchProblem, match="network timeout at") as problem:
-        await fetched(f"{server.url}/", timeout_ms=50)
-    assert problem.value.type == "request-timeout"
-    never.set()
-
-
-async def test_requests_run_at_the_same_time(server: Server) -> None:
-    together = asyncio.Barrier(5)
-
-    async def meet(head: str, body: bytes, writer: asyncio.StreamWriter) -> None:
-        async with asyncio.timeout(10):
-            await together.wait()  # answers only once all five have come
-        writer.write(answer(b"met"))
-
-    server.answers["/"] = meet
-    async with Fetcher() as fetcher:
-        request = FetchRequest("GET", f"{server.url}/", [])
-        responses = await asyncio.gather(*(fetcher(request, None) for _ in range(5)))
-    assert [response.body for response in responses] == [b"met"] * 5
-
-
-@pytest.mark.parametrize("packed", [False, True])
-async def test_a_response_over_the_limit_is_refused_while_it_is_read(
-    server: Server, packed: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("coding", "body", "words", "code"),
+    [
+        ("gzip", b"not gzip", "incorrect header check", "Z_DATA_ERROR"),
+        ("gzip", gzip.compress(b"x") + b"garbage", "incorrect header check", "Z_DATA_ERROR"),
+        ("deflate", zlib.compress(b"hello")[:-4], "unexpected end of file", "Z_BUF_ERROR"),
+        ("br", b"zzzzzzzz", "Decompression failed", "ERR__ERROR_FORMAT_RESERVED"),
+    ],
+)
+async def test_a_garbled_body_is_a_problem_in_the_words_of_node(
+    fetcher: Fetcher, coding: str, body: bytes, words: str, code: str
 ) -> None:
-    monkeypatch.setattr(limits, "FETCH_RESPONSE_BYTES", 100_000)
-    content = b"x" * 1_000_000
-    server.answers["/"] = (
-        answer(gzip.compress(content), Content_Encoding="gzip") if packed else answer(content)
+    problem = await refused(fetcher, ok(body, f"Content-Encoding: {coding}"))
+    start = "Invalid response body while trying to fetch http://127.0.0.1:PORT/"
+    assert (problem.message, problem.type, problem.code) == (f"{start}: {words}", "system", code)
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "deflate", "br"])
+async def test_a_body_past_the_cap_is_not_read_to_its_end(fetcher: Fetcher, coding: str) -> None:
+    body = bytes(limits.FETCH_RESPONSE_BYTES + 1)
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+    answer = ok(packed.get(coding, bytes)(body), f"Content-Encoding: {coding}")
+    problem = await refused(fetcher, answer)
+    assert problem.type == "max-size"
+    cap = limits.FETCH_RESPONSE_BYTES
+    assert problem.message == f"content size at http://127.0.0.1:PORT/ over limit: {cap}"
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+async def test_a_body_of_exactly_the_cap_is_read(fetcher: Fetcher, coding: str) -> None:
+    body = bytes(limits.FETCH_RESPONSE_BYTES)
+    packed = {"gzip": gzip.compress, "br": brotli.compress}
+    answer = ok(packed.get(coding, bytes)(body), f"Content-Encoding: {coding}")
+    assert len((await fetched(fetcher, answer)).body) == limits.FETCH_RESPONSE_BYTES
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "then"),
+    [
+        ("301 Moved", "POST", "GET"),
+        ("302 Found", "POST", "GET"),
+        ("303 Other", "POST", "GET"),
+        ("303 Other", "PUT", "GET"),
+        ("302 Found", "PUT", "PUT"),
+        ("307 Kept", "POST", "POST"),
+        ("308 Kept", "POST", "POST"),
+    ],
+)
+async def test_a_redirect_is_followed_with_the_method_of_node_fetch(
+    fetcher: Fetcher, status: str, method: str, then: str
+) -> None:
+    async with serving(moved("/next", status), ok(b"there")) as server:
+        asked = request(f"{server.url}/first", method, headers=[("Content-Type", "text/x")])
+        response = await fetcher(asked, b"body")
+    assert server.requests[1].startswith(f"{then} /next HTTP/1.1\r\n")
+    assert "\r\nContent-Type: text/x\r\n" in server.requests[1]
+    assert server.requests[1].endswith("\r\n\r\n" if then == "GET" else "\r\n\r\nbody")
+    assert (response.body, response.redirected) == (b"there", True)
+    assert response.url == f"{server.url}/next"
+
+
+async def test_credentials_do_not_follow_to_another_site(fetcher: Fetcher) -> None:
+    private = [("Authorization", "Bearer t"), ("Cookie", "c=1"), ("X-Kept", "y")]
+    async with serving(moved("http://localhost:PORT/b"), moved("/c"), ok()) as server:
+        await fetcher(request(f"{server.url}/a", headers=private))
+    assert "Bearer t" in server.requests[0]
+    assert "Bearer t" not in server.requests[1] + server.requests[2]
+    assert "Cookie" not in server.requests[1]
+    assert "X-Kept: y" in server.requests[2]
+
+
+async def test_credentials_stay_within_the_site(fetcher: Fetcher) -> None:
+    async with serving(moved("/b"), ok()) as server:
+        await fetcher(request(f"{server.url}/a", headers=[("Authorization", "Bearer t")]))
+    assert "Bearer t" in server.requests[1]
+
+
+async def test_too_many_redirects_are_a_problem(fetcher: Fetcher) -> None:
+    problem = await refused(fetcher, moved("/x"), follow=2)
+    assert problem.message == "maximum redirect reached at: http://127.0.0.1:PORT/x"
+    assert problem.type == "max-redirect"
+
+
+async def test_redirects_can_be_refused(fetcher: Fetcher) -> None:
+    problem = await refused(fetcher, moved("/x"), redirect="error")
+    assert problem.message == "redirect mode is set to error: http://127.0.0.1:PORT/"
+    assert problem.type == "no-redirect"
+
+
+async def test_a_redirect_left_to_the_function_has_its_location_made_absolute(
+    fetcher: Fetcher,
+) -> None:
+    response = await fetched(fetcher, moved("x y?z"), redirect="manual")
+    location = dict(response.headers)["Location"]
+    assert response.status == 302
+    assert location == response.url + "x%20y?z"
+
+
+async def test_a_redirect_without_a_location_is_a_response(fetcher: Fetcher) -> None:
+    assert (await fetched(fetcher, ok(b"", status="302 Found"))).status == 302
+
+
+async def test_a_redirect_away_from_http_is_refused(fetcher: Fetcher) -> None:
+    problem = await refused(fetcher, moved("ftp://example.com/"))
+    assert problem.message == "Only HTTP(S) protocols are supported"
+
+
+async def test_a_refused_connection_is_told_as_node_tells_it(fetcher: Fetcher) -> None:
+    with pytest.raises(FetchProblem) as caught:
+        await fetcher(request("http://127.0.0.1:1/"))
+    problem = caught.value
+    assert problem.message == (
+        "request to http://127.0.0.1:1/ failed, reason: connect ECONNREFUSED 127.0.0.1:1"
     )
-    with pytest.raises(FetchProblem, match="over limit: 100000") as problem:
-        await fetched(f"{server.url}/")
-    assert problem.value.type == "max-size"
+    assert (problem.type, problem.code) == ("system", "ECONNREFUSED")
 
 
-async def test_a_cancelled_request_closes_its_connection() -> None:
+async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+async def garbage(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"garbage\r\n\r\n")
+
+
+async def stop_short(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
+
+
+async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+
+
+async def send_headers_only(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")
+    await reader.read()
+
+
+FAILED = "request to http://127.0.0.1:PORT/ failed, reason: "
+INVALID = "Invalid response body while trying to fetch http://127.0.0.1:PORT/: "
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "code"),
+    [
+        (hang_up, f"{FAILED}socket hang up", "ECONNRESET"),
+        (garbage, f"{FAILED}Parse Error: Expected HTTP/", "HPE_INVALID_CONSTANT"),
+        (stop_short, f"{INVALID}aborted", "ECONNRESET"),
+    ],
+)
+async def test_a_server_that_breaks_off_is_told_as_node_tells_it(
+    fetcher: Fetcher, answer: Handler, message: str, code: str
+) -> None:
+    problem = await refused(fetcher, answer)
+    assert (problem.message, problem.type, problem.code) == (message, "system", code)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "kind"),
+    [
+        (wait, "network timeout at: http://127.0.0.1:PORT/", "request-timeout"),
+        (
+            send_headers_only,
+            "Response timeout while trying to fetch http://127.0.0.1:PORT/ (over 20ms)",
+            "body-timeout",
+        ),
+    ],
+)
+async def test_a_timeout_that_was_asked_for_is_kept(
+    fetcher: Fetcher, answer: Handler, message: str, kind: str
+) -> None:
+    problem = await refused(fetcher, answer, timeout_ms=20)
+    assert (problem.message, problem.type, problem.code) == (message, kind, None)
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x/", "http:///x", "http://[::/", "http://a:99999/", "x", "http://a b/"]
+)
+async def test_an_address_that_is_none_is_a_problem(fetcher: Fetcher, url: str) -> None:
+    with pytest.raises(FetchProblem):
+        await fetcher(request(url))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        FetchRequest("GE T", "http://127.0.0.1:1/", []),
+        FetchRequest("GET", "http://127.0.0.1:1/", [("a\nb", "c")]),
+        FetchRequest("GET", "http://127.0.0.1:1/", [("a", "b\r\nc: d")]),
+        FetchRequest("GET", "http://127.0.0.1:1/\u20ac", []),
+        FetchRequest("\u20ac", "http://127.0.0.1:1/", []),
+    ],
+)
+async def test_nothing_can_be_smuggled_into_a_request(fetcher: Fetcher, bad: FetchRequest) -> None:
+    async with serving(ok()) as server:
+        bad = FetchRequest(bad.method, bad.url.replace(":1/", f":{server.port}/"), bad.headers)
+        with pytest.raises(FetchProblem):
+            await fetcher(bad)
+    assert server.requests == []
+
+
+async def test_requests_run_at_the_same_time(fetcher: Fetcher) -> None:
+    everyone = asyncio.Event()
+    waiting = 0
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal waiting
+        waiting += 1
+        if waiting == 5:
+            everyone.set()
+        await asyncio.wait_for(everyone.wait(), TIMEOUT_S)
+        writer.write(ok(b"met"))
+
+    async with serving(meet) as server:
+        calls = [fetcher(request(f"{server.url}/{n}")) for n in range(5)]
+        assert {answer.body for answer in await asyncio.gather(*calls)} == {b"met"}
+
+
+async def test_cancelling_a_request_closes_its_connection(fetcher: Fetcher) -> None:
     closed = asyncio.Event()
-    arrived = asyncio.Event()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        arrived.set()
-        await reader.read()  # returns when the other end closes
+    async def watch(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
         closed.set()
-        writer.close()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with listening, asyncio.timeout(10):
-        port = listening.sockets[0].getsockname()[1]
-        task = asyncio.create_task(fetched(f"http://127.0.0.1:{port}/"))
-        await arrived.wait()
-        task.cancel()
-        await closed.wait()
-    assert task.cancelled()
+    async with serving(watch) as server:
+        call = asyncio.create_task(fetcher(request(f"{server.url}/")))
+        await asyncio.wait_for(server.connected.wait(), TIMEOUT_S)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        await asyncio.wait_for(closed.wait(), TIMEOUT_S)
 
 
-async def test_https_to_a_server_without_tls_is_a_protocol_error() -> None:
-    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(10)
-        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        await writer.drain()
-        writer.close()
-
-    listening = await asyncio.start_server(plain, "127.0.0.1", 0)
-    async with listening:
-        port = listening.sockets[0].getsockname()[1]
-        with pytest.raises(FetchProblem, match=r"failed, reason: write EPROTO") as problem:
-            await fetched(f"https://127.0.0.1:{port}/")
-    assert problem.value.code == "EPROTO"
+async def test_proxies_of_the_environment_do_not_count(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    assert (await fetched(fetcher, ok(b"direct"))).body == b"direct"

@@ -6,9 +6,11 @@ the WHATWG Encoding Standard; Python knows many under other names.
 
 from __future__ import annotations
 
-from typing import Any
+TYPE_CHECKING = False  # see refusal
+if TYPE_CHECKING:
+    from typing import Any
 
-from console.runner.refusal import Answer, Operation
+    from console.runner.refusal import Answer, Operation
 
 # the standard's name: (Python's codec, further labels)
 _CHARSETS = {

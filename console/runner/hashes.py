@@ -7,12 +7,14 @@ them work depends on the OpenSSL that this Python has.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from console.runner.refusal import OperationError
 
-from console.runner.refusal import Answer, Operation, OperationError
-
+TYPE_CHECKING = False  # see refusal
 if TYPE_CHECKING:
     from hashlib import _Hash
+    from typing import Any
+
+    from console.runner.refusal import Answer, Operation
 
 RANDOM_BYTES = 1 << 20  # of one call; JavaScript asks again for more
 _XOF_BYTES = {"shake_128": 16, "shake_256": 32}  # OpenSSL 3.0's default output

@@ -6,12 +6,17 @@ formed (the URL class converts lone surrogates before it calls).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
 
-from console.runner.refusal import Answer, Operation, OperationError
+from console.runner.refusal import OperationError
 
+TYPE_CHECKING = False  # see refusal
 if TYPE_CHECKING:
+    from typing import Any
+
     from ada_url import URL
+
+    from console.runner.refusal import Answer, Operation
 
 _PARTS = (
     "href",
@@ -52,10 +57,8 @@ def assign(args: list[Any], buffers: list[bytes]) -> Answer:
     if part not in _SETTABLE:
         raise OperationError("no such part")
     url = URL(href)
-    try:
+    with suppress(ValueError):
         setattr(url, part, value)
-    except ValueError:
-        pass
     return _parts(url), None
 
 
