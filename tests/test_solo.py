@@ -114,7 +114,7 @@ def test_a_hung_function_is_reported_at_the_deadline(run: Solo, first: str, loop
         ("os._exit(3)", "ended (exit status 3) while"),
         ("os.close(3); time.sleep(60)", "ended (signal 9) while"),
         ("os.write(3, bytes(99)); time.sleep(60)", "stopped making sense"),
-        ("os.write(3, b'fca' + bytes(8)); time.sleep(60)", "stopped making sense"),
+        ("os.write(3, b'fcr' + bytes(8)); time.sleep(60)", "stopped making sense"),
     ],
 )
 def test_a_worker_that_breaks_is_an_outcome(run: Solo, end: str, message: str) -> None:
