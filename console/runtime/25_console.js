@@ -3,64 +3,76 @@
 // A call past the caps of the limits is counted and not even formatted.
 
 const consoleState = {
-  entries: 0, bytes: 0, dropped: 0, indent: "", counts: new Map(), clocks: new Map(),
+  entries: 0, bytes: 0, dropped: 0, groups: 0, counts: new Map(), clocks: new Map(),
 };
 
 function resetConsole() {
   consoleState.entries = 0;
   consoleState.bytes = 0;
   consoleState.dropped = 0;
-  consoleState.indent = "";
+  consoleState.groups = 0;
   mapClear(consoleState.counts);
   mapClear(consoleState.clocks);
 }
 
 const droppedLogs = () => consoleState.dropped;
 
-// `compose` makes the text, and only where there is room for one.
-function writeLog(level, compose) {
-  if (!run.open) return;
+// How many bytes the next entry may take; 0 counts it as dropped.
+function roomForLog() {
+  if (!run.open) return 0;
   const limits = runLimits();
-  if (consoleState.entries >= limits.logEntries || consoleState.bytes >= limits.logBytes) {
-    consoleState.dropped += 1;
-    return;
+  if (consoleState.entries < limits.logEntries && consoleState.bytes < limits.logBytes) {
+    return Math.min(limits.logEntryBytes, limits.logBytes - consoleState.bytes);
   }
+  consoleState.dropped += 1;
+  return 0;
+}
+
+// `compose` makes the text, and only where there is room for one. It may run user code, which may
+// write logs of its own.
+function writeLog(level, compose) {
+  if (roomForLog() === 0) return;
   let text;
   try {
     text = compose();
   } catch {
     text = "[This could not be printed]"; // longer than a string can be, or no stack left
   }
-  const room = Math.min(limits.logEntryBytes, limits.logBytes - consoleState.bytes);
-  const shown = withinBytes(inGroup(text), room);
+  const room = roomForLog();
+  if (room === 0) return;
+  const shown = withinBytes(inGroup(stringSlice(text, 0, room)), room, text.length - room);
   consoleState.entries += 1;
   consoleState.bytes += utf8Length(shown);
   host.call("log", [level, shown, hostNow() - run.start]);
 }
 
+const MOST_INDENT = 100;
+
 function inGroup(text) {
-  const { indent } = consoleState;
-  return indent === "" ? text : indent + replaceAll(text, "\n", `\n${indent}`);
+  if (consoleState.groups === 0) return text;
+  const indent = stringRepeat(" ", Math.min(GROUP_INDENT * consoleState.groups, MOST_INDENT));
+  return indent + replaceAll(text, "\n", `\n${indent}`);
 }
 
+const GROUP_INDENT = 2;
 const CUT_BYTES = 40; // the longest note on what was cut
 
-// The start of the text that fits, without cutting a pair of surrogates, and how much is missing.
-function withinBytes(text, most) {
-  if (text.length * 3 <= most) return text;
-  const start = text.length > most ? stringSlice(text, 0, most) : text;
-  if (start.length === text.length && utf8Length(text) <= most) return text;
+// The start of the text that fits, without cutting a pair of surrogates, and how much is missing;
+// `missing` characters, where it is more than none, are so already.
+function withinBytes(text, most, missing) {
+  const cut = Math.max(missing, 0);
+  if (cut === 0 && (text.length * 3 <= most || utf8Length(text) <= most)) return text;
+  if (most < CUT_BYTES) return "";
   let bytes = 0;
   let end = 0;
-  while (end < start.length) {
-    const code = codePointAt(start, end);
+  while (end < text.length) {
+    const code = codePointAt(text, end);
     const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     if (bytes + size > most - CUT_BYTES) break;
     bytes += size;
     end += size === 4 ? 2 : 1;
   }
-  if (most < CUT_BYTES) return "";
-  return `${stringSlice(start, 0, end)}... ${text.length - end} more characters`;
+  return `${stringSlice(text, 0, end)}... ${text.length - end + cut} more characters`;
 }
 
 const printAs = (level, args) => writeLog(level, () => formatLog(args));
@@ -99,10 +111,10 @@ const consoleObject = {
   },
   group: (...args) => {
     if (args.length > 0) reflectApply(consoleObject.log, consoleObject, args);
-    consoleState.indent += "  ";
+    consoleState.groups += 1;
   },
   groupEnd: () => {
-    consoleState.indent = stringSlice(consoleState.indent, 2);
+    consoleState.groups = Math.max(consoleState.groups - 1, 0);
   },
   table: (rows, columns) => writeLog("log", () => tableText(rows, columns)),
   debug: (...args) => printAs("debug", args),

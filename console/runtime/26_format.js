@@ -77,8 +77,13 @@ function attempt(convert, value) {
 
 const MOST_JOINED = 1000;
 
-const isList = (value) => value !== null && typeof value === "object" &&
-  (arrayIsArray(value) || typedTag(value) !== undefined);
+function isList(value) {
+  try {
+    return arrayIsArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
+}
 
 // Joining billions of holes, or lists of lists of lists, would outlive the run.
 function isHeavyList(value) {

