@@ -131,6 +131,8 @@ class Runs(Core):
         self._tell(ErrorsChanged())
 
 
+_LINE_CHARS = 300  # ours: summaries stay in memory, and no list shows more of a message
+
 _CANCELLED = Outcome(
     status="error",
     events=[],
@@ -157,8 +159,8 @@ def summary(run: Run) -> RunSummary:
         events=len(run.outcome.events),
         objects=len(run.outcome.objects),
         error_type=error.type if error else "",
-        error_name=error.name if error else "",
-        error_message=error.message if error else "",
+        error_name=error.name[:_LINE_CHARS] if error else "",
+        error_message=error.message[:_LINE_CHARS] if error else "",
     )
 
 
