@@ -6,6 +6,7 @@ it takes longer to start V8 than this process takes to read its arguments.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,6 +17,7 @@ def main() -> int:
     try:
         spawned = None
         if sys.argv[1:2] == ["run"] and not {"-h", "--help"}.intersection(sys.argv):
+            gc.disable()  # until all is imported: nothing of that is garbage, and it saves 6 ms
             from console.worker import spawn
 
             try:

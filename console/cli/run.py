@@ -8,6 +8,7 @@ nothing heavy may be imported here.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from argparse import Namespace
 from typing import TYPE_CHECKING
@@ -175,6 +176,8 @@ async def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
     from console.fetching import Fetcher
     from console.pool import Pool
 
+    gc.freeze()
+    gc.enable()  # see __main__
     pool = Pool(fetcher=Fetcher(), size=1, adopt=spawned)
     try:
         outcome = await pool.run(invocation, on_log=lambda log: None, on_fetch=lambda fetch: None)
