@@ -1,13 +1,14 @@
 // The outer form of each kind of object: braces, prefix, which keys, how its contents are listed.
-// Defines: shapeOf; needs: 20_inspect to 22_members, 2x_stacks. A shape is
+// Defines: shapeOf; needs: 20_inspect to 24_stacks. A shape is
 // {base, open, close, keys, items?, list, tag}; a string instead is the whole text.
 // `about` is {value, name, tag, level, typed, inherited}: name is null where there is no prototype.
 
 function shapeOf(view, about) {
   const { value, name, inherited } = about;
   const kind = kindOf(value);
-  const listed = name === null || peek(value, Symbol.iterator) ? LISTED[kind] : undefined;
-  const shape = listed !== undefined ? listed(view, about) : single(view, about, kind);
+  const iterable = name === null || peek(value, Symbol.iterator);
+  const describe = (iterable ? LISTED[kind] : undefined) ?? SINGLE[kind] ?? SINGLE.object;
+  const shape = describe(view, about, kind);
   if (typeof shape === "string") return shape;
   shape.tag = about.tag;
   if (shape.keys.length > 0 || inherited !== undefined || shape.empty === undefined) return shape;
@@ -65,22 +66,6 @@ function iteratorShape(view, value, tag, kind) {
   return braced(ownKeys(view, value), "", `[${shown}] `, () => ["<items unknown>"]);
 }
 
-function single(view, about, kind) {
-  const { value, name, tag } = about;
-  const keys = ownKeys(view, value);
-  if (name === "Object" && kind !== "function" && kind !== "error") {
-    if (kind === "arguments") return withEmpty(braced(keys, "", "[Arguments] "), "[Arguments] {}");
-    if (kind === "object") {
-      const prefix = tag === "" ? "" : namePrefix(name, tag, "Object");
-      return withEmpty(braced(keys, "", prefix), `${prefix}{}`);
-    }
-  }
-  const describe = SINGLE[kind];
-  if (describe !== undefined) return describe(view, about, keys);
-  const prefix = namePrefix(name, tag, "Object");
-  return withEmpty(braced(keys, "", prefix), `${prefix}{}`);
-}
-
 function withEmpty(shape, text) {
   shape.empty = text;
   return shape;
@@ -92,63 +77,75 @@ const based = (keys, base) => withEmpty(braced(keys, base, ""), base);
 const SINGLE = {
   __proto__: null,
 
-  function: (view, { value, name, tag }, keys) => based(keys, functionBase(value, name, tag)),
+  object(view, { value, name, tag }) {
+    const prefix = name === "Object" && tag === "" ? "" : namePrefix(name, tag, "Object");
+    return withEmpty(braced(ownKeys(view, value), "", prefix), `${prefix}{}`);
+  },
 
-  regexp(view, { value, name, tag, level, inherited }, keys) {
+  arguments: (view, { value }) =>
+    withEmpty(braced(ownKeys(view, value), "", "[Arguments] "), "[Arguments] {}"),
+
+  function: (view, { value, name, tag }) =>
+    based(ownKeys(view, value), functionBase(value, name, tag)),
+
+  regexp(view, { value, name, tag, level }) {
     const prefix = namePrefix(name, tag, "RegExp");
-    const text = regexpText(value);
-    const shape = based(keys, prefix === "RegExp " ? text : `${prefix}${text}`);
-    const deep = view.depth !== null && level > view.depth;
-    return deep || (keys.length === 0 && inherited === undefined) ? shape.base : shape;
+    const text = prefix === "RegExp " ? regexpText(value) : `${prefix}${regexpText(value)}`;
+    return view.depth !== null && level > view.depth ? text : based(ownKeys(view, value), text);
   },
 
-  date(view, { value, name, tag }, keys) {
+  date(view, { value, name, tag }) {
     const prefix = namePrefix(name, tag, "Date");
-    const text = dateText(value);
-    return based(keys, prefix === "Date " ? text : `${prefix}${text}`);
+    const text = prefix === "Date " ? dateText(value) : `${prefix}${dateText(value)}`;
+    return based(ownKeys(view, value), text);
   },
 
-  error(view, about, keys) {
-    const base = errorBase(view, about, keys);
+  error(view, about) {
+    const keys = ownKeys(view, about.value);
+    const base = errorBase(view, about, keys); // takes keys away
     return based(keys, base);
   },
 
-  arrayBuffer: (view, about, keys) => bufferShape(about, keys, "arrayBuffer"),
-  sharedBuffer: (view, about, keys) => bufferShape(about, keys, "sharedBuffer"),
+  arrayBuffer: bufferShape,
+  sharedBuffer: bufferShape,
 
-  dataView(view, { name, tag }, keys) {
-    const all = ["byteLength", "byteOffset", "buffer"];
-    for (let i = 0; i < keys.length; i++) arrayPush(all, keys[i]);
-    return braced(all, "", namePrefix(name, tag, "DataView"));
+  dataView(view, { value, name, tag }) {
+    const keys = withFirst(["byteLength", "byteOffset", "buffer"], ownKeys(view, value));
+    return braced(keys, "", namePrefix(name, tag, "DataView"));
   },
 
   // Whether a promise is settled cannot be seen from JavaScript; most that get printed are not.
-  promise: (view, { name, tag }, keys) =>
-    braced(keys, "", namePrefix(name, tag, "Promise"), () => ["<pending>"]),
-  weakSet: (view, { name, tag }, keys) =>
-    braced(keys, "", namePrefix(name, tag, "WeakSet"), () => ["<items unknown>"]),
-  weakMap: (view, { name, tag }, keys) =>
-    braced(keys, "", namePrefix(name, tag, "WeakMap"), () => ["<items unknown>"]),
+  promise: (view, about) => opaque(view, about, "Promise", "<pending>"),
+  weakSet: (view, about) => opaque(view, about, "WeakSet", "<items unknown>"),
+  weakMap: (view, about) => opaque(view, about, "WeakMap", "<items unknown>"),
 
-  number: (view, about, keys) => boxed(view, about, keys, "number"),
-  string: (view, about, keys) => boxed(view, about, keys, "string"),
-  boolean: (view, about, keys) => boxed(view, about, keys, "boolean"),
-  symbol: (view, about, keys) => boxed(view, about, keys, "symbol"),
-  bigint: (view, about, keys) => boxed(view, about, keys, "bigint"),
+  number: boxed,
+  string: boxed,
+  boolean: boxed,
+  symbol: boxed,
+  bigint: boxed,
 };
 
-function bufferShape({ value, name, tag, typed, inherited }, keys, kind) {
+const opaque = (view, { value, name, tag }, kind, content) =>
+  braced(ownKeys(view, value), "", namePrefix(name, tag, kind), () => [content]);
+
+function withFirst(first, keys) {
+  for (let i = 0; i < keys.length; i++) arrayPush(first, keys[i]);
+  return first;
+}
+
+function bufferShape(view, { value, name, tag, typed, inherited }, kind) {
   const prefix = namePrefix(name, tag, BUILT_IN_OF[kind]);
+  const keys = ownKeys(view, value);
   if (typed && keys.length === 0 && inherited === undefined) {
     return `${prefix}{ byteLength: ${BRANDS[kind](value)} }`;
   }
-  const all = ["byteLength"];
-  for (let i = 0; i < keys.length; i++) arrayPush(all, keys[i]);
-  return braced(all, "", prefix, typed ? undefined : bufferItems);
+  return braced(withFirst(["byteLength"], keys), "", prefix, typed ? undefined : bufferItems);
 }
 
-function boxed(view, { value, name, tag }, keys, kind) {
+function boxed(view, { value, name, tag }, kind) {
   const primitive = BRANDS[kind](value);
+  const keys = ownKeys(view, value);
   if (kind === "string") arraySplice(keys, 0, primitive.length); // the characters
   let head = BUILT_IN_OF[kind];
   if (head !== name) head += name === null ? " (null prototype)" : ` (${name})`;

@@ -38,7 +38,7 @@ async function invoke({ payload, settings, strict }) {
   const { number } = run;
   try {
     const handler = currentHandler();
-    if (typeof handler !== "function") return settleRun([], [], 0); // as production does
+    if (typeof handler !== "function") return tellOutcome("success", [], [], "null", 0);
     const request = serverRequest(payload);
     await reflectApply(handler, undefined, [request, settings]);
     if (run.open && run.number === number) collectRun();
@@ -49,14 +49,17 @@ async function invoke({ payload, settings, strict }) {
 
 function collectRun() {
   const { events, objects, dropped } = queuedMessages();
-  const room = { bytes: runLimits().outcomeBytes - MOST_FAILURE_TEXT };
-  settleRun(jsonItems(events, "events", room), jsonItems(objects, "objects", room), dropped);
+  const room = { bytes: runLimits().outcomeBytes - MOST_FAILURE_TEXT, dropped };
+  const eventTexts = jsonItems(events, "events", room);
+  const objectTexts = jsonItems(objects, "objects", room);
+  tellOutcome("success", eventTexts, objectTexts, "null", room.dropped);
 }
 
 // Each message by itself, as JSON.stringify has it.
 function jsonItems(list, name, room) {
   const items = [];
   const most = Math.min(list.length, runLimits().eventsPerRun);
+  room.dropped += list.length - most;
   for (let i = 0; i < most; i++) {
     const text = jsonStringify(list[i]);
     if (typeof text !== "string" || text[0] !== "{") {
@@ -87,10 +90,6 @@ function isNestedTooDeep(json) {
     } else if (code === 0x7d || code === 0x5d) depth--;
   }
   return false;
-}
-
-function settleRun(events, objects, dropped) {
-  tellOutcome("success", events, objects, "null", dropped);
 }
 
 function failRun(thrown) {

@@ -299,6 +299,9 @@ def test_events_past_the_cap_are_dropped_and_counted(core: CoreWorker) -> None:
     ran = core.body("for (let i = 0; i < 10050; i++) Segment.track({event: 'e', userId: i + 1})")
     assert len(ran.events) == 10_000
     assert ran.outcome["events_dropped"] == 50
+    ran = core.body("for (let i = 0; i < 10050; i++) Segment.events.push({type: 'own'})")
+    assert len(ran.events) == 10_000
+    assert ran.outcome["events_dropped"] == 50
 
 
 def test_calls_at_the_top_of_the_module_count(core: CoreWorker) -> None:
