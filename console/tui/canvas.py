@@ -122,8 +122,12 @@ class TextCanvas(TextArea, inherit_bindings=False):
             width = folded.widest + self.gutter_width + 1
             if width > self.size.width:  # a new width lays the screen out anew: not at each key
                 width += WIDTH_STEP - width % WIDTH_STEP
-        self.virtual_size = Size(width, folded.height)
-        self._refresh_scrollbars()
+        size = Size(width, folded.height)
+        if size != self.virtual_size:
+            self.virtual_size = size
+            self._refresh_scrollbars()
+            if self.is_running:  # the cursor may stand on a row that was not there before
+                self.call_later(self.scroll_cursor_visible)
 
     # -- painting ----------------------------------------------------------------------------
 

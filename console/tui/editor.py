@@ -114,6 +114,8 @@ class CodeEditor(TextSurface):
             self._syntax.advance()
         if self._syntax.current:
             self._parsed()
+        elif self._syntax.tree is None:  # just opened
+            self.call_later(self._parse_on)
         else:
             delay = PARSE_DELAY_S + PARSE_PATIENCE * self._syntax.parse_s
             self._pending = self.set_timer(delay, self._parse_on)

@@ -332,6 +332,18 @@ async def test_going_to_a_line_out_of_view_shows_it() -> None:
         assert editor.cursor_location == (499, 1)
 
 
+async def test_the_cursor_stays_in_view_while_the_text_grows() -> None:
+    editor = CodeEditor("x\n" * 30)
+    async with showing(editor) as pilot:
+        editor.move_cursor(editor.document.end)
+        for key in ["enter", "enter", "y", "home", "up", "pageup", "pagedown", "ctrl+z", "enter"]:
+            await pilot.press(key)
+            assert editor.content_region.contains_point(editor.cursor_screen_offset), key
+        editor.insert("long " * 40)
+        await pilot.pause()
+        assert editor.content_region.contains_point(editor.cursor_screen_offset)
+
+
 # -- keys ------------------------------------------------------------------------------------
 
 
