@@ -1,0 +1,26 @@
+"""The names by which JavaScript calls Python, on both sides of the seam."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import console.runner
+from console.runner.operations import OPERATIONS
+
+RUNTIME = Path(__file__).parents[2] / "console" / "runtime"
+SESSION = Path(console.runner.__file__).with_name("session.py")
+
+
+def test_every_operation_that_javascript_names_exists_and_is_used() -> None:
+    sources = [file.read_text("utf-8") for file in RUNTIME.glob("*.js")]
+    used = {name for source in sources for name in re.findall(r'host\.call\(\s*"(\w+)"', source)}
+    of_the_run = set(re.findall(r'"(\w+)": self\._', SESSION.read_text("utf-8")))
+    assert used == of_the_run | set(OPERATIONS)
+
+
+def test_no_file_calls_by_a_computed_name() -> None:
+    for file in RUNTIME.glob("*.js"):
+        calls = file.read_text("utf-8").count("host.call(")
+        named = len(re.findall(r'host\.call\(\s*"\w+"', file.read_text("utf-8")))
+        assert calls == named, file.name
