@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 from command import Command, one_json
+
+
+class Teapot(http.server.BaseHTTPRequestHandler):
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(418)
+        self.end_headers()
+        self.wfile.write(b"short and stout")
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
 
 KEYS = ["status", "events", "objects", "warnings", "logs", "fetches", "error", "duration_ms"]
 
@@ -96,6 +110,23 @@ def test_a_file_that_is_no_javascript_is_a_syntax_error_with_its_place(
     error = one_json(done.stdout)["error"]
     assert (error["type"], error["name"], error["line"]) == ("Bad Request", "SyntaxError", line)
     assert error["column"] is not None
+
+
+def test_requests_that_a_function_makes_are_listed(fnconsole: Command) -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), Teapot) as server:
+        url = f"http://127.0.0.1:{server.server_port}/pot?a=1"
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        handler = fnconsole.handler(f"""
+            const response = await fetch("{url}", {{ method: "PUT", body: "x" }});
+            console.log(response.status, await response.text());
+            await fetch("http://127.0.0.1:1/").catch(() => {{}});
+        """)
+        found = fnconsole.json("run", handler)
+    assert found["logs"][0]["text"] == "418 short and stout"
+    first, second = found["fetches"]
+    assert list(first) == ["method", "url", "status", "duration_ms"]
+    assert (first["method"], first["url"], first["status"]) == ("PUT", url, 418)
+    assert (second["method"], second["status"]) == ("GET", None)
 
 
 def test_a_request_file_and_settings_reach_the_function(fnconsole: Command) -> None:
