@@ -8,11 +8,9 @@ while JavaScript and that one thread wait, so they must not touch V8. `host.js` 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from _thread import allocate_lock
-from collections.abc import Callable
 from ctypes import (
     CDLL,
     CFUNCTYPE,
@@ -23,7 +21,6 @@ from ctypes import (
     c_char,
     c_char_p,
     c_double,
-    c_int32,
     c_int64,
     c_size_t,
     c_uint8,
@@ -33,16 +30,15 @@ from ctypes import (
 from importlib.machinery import PathFinder
 
 from console import limits
-from console.runner.refusal import Encoded, OperationError
+from console.runner.window import Window
 
 TYPE_CHECKING = False  # the real one costs 8 ms of a worker's start
 if TYPE_CHECKING:
     from ctypes import _Pointer
     from typing import Any, Literal
 
-    from console.runner.refusal import Answer
+    from console.runner.window import Operate
 
-    Operate = Callable[[str, list[Any], list[bytes]], Answer]
     JsErrorKind = Literal["parse", "execute", "memory", "terminated"]
     Handle = _Pointer["_Value"]
 
@@ -60,10 +56,6 @@ ERRORS: dict[int, JsErrorKind] = {
 }
 
 _FINISHED, _RING = 1, 2  # callback ids
-_HEADER_BYTES = 64
-_OPEN, _MORE, _PULL = 1, 2, 3
-_DONE, _REFUSED, _CONTINUE = 0, 1, 2
-_CALL_BYTES = limits.OUTCOME_BYTES + limits.KIB  # the largest call is the one with the outcome
 
 
 class _Content(Union):
@@ -153,7 +145,8 @@ class Isolate:
         items = [self._item(host, index) for index in range(4)]
         buffer, self._connect, self._rehearse, self._tick = items
         self._nothing = self.eval("[]")
-        self._window = _Window(buffer.contents, operate)
+        at = buffer.contents
+        self._window = Window(at.content.pointer, at.length, operate)
 
     def __enter__(self) -> Isolate:
         return self
@@ -258,86 +251,3 @@ class Isolate:
             sys.excepthook(*sys.exc_info())
             sys.stderr.flush()
             os._exit(70)
-
-
-class _Window:
-    """Python's side of the shared memory: gathers a call, has it answered, hands the answer out."""
-
-    def __init__(self, buffer: _Value, operate: Operate) -> None:
-        address, size = buffer.content.pointer, buffer.length
-        self._header = (c_int32 * (_HEADER_BYTES // 4)).from_address(address)
-        data = (c_char * (size - _HEADER_BYTES)).from_address(address + _HEADER_BYTES)
-        self._data = memoryview(data).cast("B")
-        self._operate = operate
-        self._sizes: list[int] = []
-        self._missing = 0
-        self._incoming = bytearray()
-        self._outgoing = memoryview(b"")
-
-    def ring(self) -> None:
-        state = self._header[0]
-        if state == _PULL:
-            self._hand_out()
-            return
-        try:
-            if state == _OPEN:
-                self._open()
-            if not self._gather():
-                self._header[0] = _CONTINUE
-                return
-            value, data = self._answer()
-            text = None if value is None and data is not None else _text(value)
-            self._reply(_DONE, text, data)
-        except OperationError as refusal:
-            self._refuse(refusal)
-        except MemoryError:
-            self._refuse(OperationError("Out of memory", "RangeError"))
-
-    def _open(self) -> None:
-        self._sizes = self._header[1 : 3 + self._header[2]]
-        del self._sizes[1]
-        self._missing = sum(self._sizes)
-        self._incoming = bytearray()
-        if self._missing > _CALL_BYTES:
-            raise OperationError("The data is too large", "RangeError")
-
-    def _gather(self) -> bool:
-        """Take what the window holds; whether the call is complete."""
-        size = min(self._missing, len(self._data))
-        self._incoming += self._data[:size]
-        self._missing -= size
-        return self._missing == 0
-
-    def _answer(self) -> Answer:
-        parts: list[bytes] = []
-        offset = 0
-        for size in self._sizes:
-            parts.append(bytes(self._incoming[offset : offset + size]))
-            offset += size
-        self._incoming = bytearray()
-        name, arguments = json.loads(parts[0].decode("utf-16-le", "surrogatepass"))
-        return self._operate(name, arguments, parts[1:])
-
-    def _refuse(self, refusal: OperationError) -> None:
-        fields = {"name": refusal.name, "message": refusal.message, "code": refusal.code}
-        self._reply(_REFUSED, _text(fields), None)
-
-    def _reply(self, state: int, text: bytes | None, data: bytes | None) -> None:
-        text = text or b""
-        self._header[0] = state
-        self._header[1] = len(text)
-        self._header[2] = -1 if data is None else len(data)
-        self._outgoing = memoryview(text + data if data else text)
-        self._hand_out()
-
-    def _hand_out(self) -> None:
-        part, self._outgoing = (
-            self._outgoing[: len(self._data)],
-            self._outgoing[len(self._data) :],
-        )
-        self._data[: len(part)] = part
-
-
-def _text(value: Any) -> bytes:
-    text = value.text if isinstance(value, Encoded) else json.dumps(value, ensure_ascii=False)
-    return text.encode("utf-16-le", "surrogatepass")
