@@ -34,8 +34,8 @@ function clonedObject(value, copies) {
 
 // Made by {}, Object.create(null) or a constructor called Object.
 function isPlain(value) {
-  const tag = objectToString(value);
-  if (tag !== "[object Object]" && tag !== "[object Arguments]") return false;
+  const kind = kindOf(value);
+  if (kind !== "object" && kind !== "arguments") return false;
   const prototype = objectPrototypeOf(value);
   if (prototype === null || prototype === OBJECT_PROTOTYPE) return true;
   return objectHasOwn(prototype, "constructor") && prototype.constructor === Object;
