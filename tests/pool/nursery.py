@@ -1,0 +1,97 @@
+"""Real worker processes for tests of supervision: some run V8 with a small runtime, some are
+stand-ins that misbehave; and short words for what tests do with a pool of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import console
+from console import worker
+from console.fetching import FetchRequest, FetchResponse
+from console.model import Fetch, Invocation, Log, Outcome, Request
+from console.pool import Pool
+from console.worker import Spawned
+
+ROOT = Path(console.__file__).parent.parent
+STANDIN = str(ROOT / "tests" / "runner" / "standin")
+PATIENCE_S = 20
+HANGS = "time.sleep(60)"
+OK = "onRequest = () => emit({ ok: 1 })"
+
+
+class Nursery:
+    """Starts workers and remembers them; each is what `program` says, or a real one."""
+
+    def __init__(self, *programs: str | None) -> None:
+        self._programs = programs
+        self.started: list[Spawned] = []
+        self.births: asyncio.Queue[Spawned] = asyncio.Queue()
+
+    def __call__(self) -> Spawned:
+        number = min(len(self.started), len(self._programs) - 1)
+        program = self._programs[number] if self._programs else None
+        if program is None:
+            spawned = worker.spawn(worker.command(STANDIN))
+        else:
+            source = _STANDIN_WORKER + program
+            spawned = worker.spawn([sys.executable, "-c", source, str(ROOT)])
+        self.started.append(spawned)
+        self.births.put_nowait(spawned)
+        return spawned
+
+
+# What every stand-in begins with; `run` waits for the frame that starts a run.
+_STANDIN_WORKER = """
+import os, signal, sys, time
+sys.path.insert(0, sys.argv[1])
+from console import wire
+def send(*frame):
+    wire.send(3, wire.encode(*frame))
+def run():
+    send(wire.READY)
+    decoder = wire.Decoder(wire.FROM_PARENT)
+    while not decoder.feed(os.read(3, 65536)):
+        pass
+"""
+
+
+async def no_network(request: FetchRequest, body: bytes | None) -> FetchResponse:
+    raise AssertionError("no request is expected")
+
+
+class Bench:
+    """A pool, and short words for what tests do with it."""
+
+    def __init__(self, pool: Pool, nursery: Nursery) -> None:
+        self.pool = pool
+        self.nursery = nursery
+        self.logs: list[Log] = []
+        self.fetches: list[Fetch] = []
+        self.heard = asyncio.Event()
+
+    def _on_log(self, log: Log) -> None:
+        self.logs.append(log)
+        self.heard.set()
+
+    async def run(self, code: str, **request: Any) -> Outcome:
+        invocation = Invocation("run_1", code, Request(**{"body": "{}", **request}), {"s": "x"})
+        work = self.pool.run(invocation, on_log=self._on_log, on_fetch=self.fetches.append)
+        return await asyncio.wait_for(work, PATIENCE_S)
+
+    async def failure(self, code: str) -> tuple[str, str, str]:
+        outcome = await self.run(code)
+        assert outcome.status == "error"
+        assert outcome.error is not None
+        assert outcome.events == [] and outcome.objects == []
+        return outcome.error.type, outcome.error.name, outcome.error.message
+
+    async def is_healthy(self) -> bool:
+        return (await self.run(OK)).events == [{"ok": 1}]
+
+
+Make = Callable[..., Bench]
