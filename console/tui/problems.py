@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROBLEMS_SHOWN = 20
 QUOTED_CHARACTERS = 24
+ECHO_LINES = 3
 NODES_READ = 1_000  # an error is some ten deep; text made to be hard nests thousands
 CHILDREN_READ = 2_000  # of a piece that does not fit, in search of an open bracket
 
@@ -42,7 +43,7 @@ class Problem:
 
 
 def find_problems(tree: Tree, lines: list[str]) -> list[Problem]:
-    """The problems of a whole text, first line first, one a line."""
+    """The problems of a whole text, first line first, without those that follow from another."""
     found: dict[int, Problem] = {}
     if tree.root_node.has_error:
         for node in _marked(tree.root_node):
@@ -53,8 +54,17 @@ def find_problems(tree: Tree, lines: list[str]) -> list[Problem]:
             if len(found) >= PROBLEMS_SHOWN:
                 break
     for problem in _declared_handler(tree.root_node, lines):
-        found.setdefault(problem.line, problem)
-    return sorted(found.values(), key=lambda problem: (problem.line, problem.column))
+        found[problem.line] = problem
+    return list(_without_echoes(found))
+
+
+def _without_echoes(found: dict[int, Problem]) -> Iterator[Problem]:
+    """The first of each cluster: one mistake makes the next few lines look wrong as well."""
+    last = -ECHO_LINES
+    for line in sorted(found):
+        if found[line].level == "hint" or line - last > ECHO_LINES:
+            yield found[line]
+            last = line
 
 
 def _marked(root: Node) -> Iterator[Node]:

@@ -67,6 +67,13 @@ def test_good_code_has_no_problems(code: str) -> None:
     assert said(code) == []
 
 
+def test_lines_that_only_look_wrong_after_a_mistake_are_not_named() -> None:
+    code = "f({\n  g.h();\n  a: b,\n  c: { d: 1 }\n})\n"
+    [message] = said(code)
+    assert message.startswith(("Line 1:", "Line 2:"))
+    assert len(said(code + "ok();\n" * 5 + code)) == 2
+
+
 @pytest.mark.parametrize("word", ["const", "let", "class"])
 def test_a_handler_that_v8_refuses_to_declare_gets_a_hint(word: str) -> None:
     rest = "{}" if word == "class" else "= async (request) => {};"
