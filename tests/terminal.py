@@ -31,6 +31,12 @@ class Terminal:
             self.output += os.read(self._descriptor, 65536)
         return time.perf_counter()
 
+    def drain(self, quiet_s: float) -> None:
+        """Forget the output, once none has come for a while."""
+        while select.select([self._descriptor], [], [], quiet_s)[0]:
+            os.read(self._descriptor, 65536)
+        self.output = b""
+
     def type(self, keys: bytes) -> None:
         os.write(self._descriptor, keys)
 
