@@ -8,7 +8,7 @@ const headersSymbol = Symbol("headers");
 const urlSymbol = Symbol("url");
 const bodySymbol = Symbol("body");
 
-function bodyOf(input) {
+function serverBody(input) {
   if (typeof input === "object") return { json: input };
   if (typeof input === "string") return { text: input };
   throw new TypeError("unsupported body type");
@@ -21,7 +21,7 @@ class ServerRequest {
       this[headersSymbol] = isInstance(headers, Headers) ? headers : new Headers(headers);
       this[urlSymbol] = isInstance(url, URL) ? url : new URL(url);
     }
-    this[bodySymbol] = bodyOf(input);
+    this[bodySymbol] = serverBody(input);
   }
 
   get url() {
@@ -59,7 +59,7 @@ objectDefine(ServerRequest.prototype, INSPECT_CUSTOM, {
 // The request of an invocation; a body that is no JSON although it is said to be one throws here.
 // A URL that nobody reads is not parsed: the first one costs a run 25 ms.
 function serverRequest({ body, parsed, form, headers, url, query }) {
-  const state = bodyOf(parsed ? jsonParse(body) : body);
+  const state = serverBody(parsed ? jsonParse(body) : body);
   if (form && state.text !== undefined) state.json = formFields(body);
   const request = objectCreate(ServerRequest.prototype);
   request[headersSymbol] = new Headers(headers);

@@ -24,3 +24,14 @@ def test_no_file_calls_by_a_computed_name() -> None:
         calls = file.read_text("utf-8").count("host.call(")
         named = len(re.findall(r'host\.call\(\s*"\w+"', file.read_text("utf-8")))
         assert calls == named, file.name
+
+
+def test_no_name_is_defined_twice_in_the_scope_that_all_files_share() -> None:
+    """Two functions of one name would not even be a syntax error: the later would win."""
+    definition = re.compile(r"^(?:async )?(?:const|let|var|class|function\*?) ?(\w+)", re.MULTILINE)
+    places: dict[str, list[str]] = {}
+    for file in sorted(RUNTIME.glob("*.js")):
+        for name in definition.findall(file.read_text("utf-8")):
+            places.setdefault(name, []).append(file.name)
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+    assert len(places) > 400
