@@ -26,7 +26,9 @@ from console.tui.canvas import TextCanvas
 from console.tui.editor import CodeEditor
 from console.tui.problems import Problem
 
-APP_KEYS = "ctrl+c,f1,f2,f3,f4,f5,f6,f7,f8,f9,ctrl+b,ctrl+f,ctrl+g,ctrl+l,ctrl+n,ctrl+o,ctrl+r,ctrl+s"
+APP_KEYS = (
+    "ctrl+c,f1,f2,f3,f4,f5,f6,f7,f8,f9,ctrl+b,ctrl+f,ctrl+g,ctrl+l,ctrl+n,ctrl+o,ctrl+r,ctrl+s"
+)
 HOSTILE = "\x1b[31m\x1b]0;title\x07\x9b2J\u202e\u2066\r\x00\x7f\u200b한e\u0301\ufe0f"
 
 
