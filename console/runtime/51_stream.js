@@ -34,7 +34,7 @@ class Emitter {
   }
   emit(event, ...args) {
     const list = eventsOf(this)[event] ?? [];
-    if (list.length === 0 && event === "error") throw args[0] instanceof Error ? args[0] : new Error(`Unhandled error. (${inspect(args[0])})`);
+    if (list.length === 0 && event === "error") throw unhandled(args[0]);
     for (const listener of list) reflectApply(listener, this, args);
     return list.length > 0;
   }
@@ -47,6 +47,10 @@ class Emitter {
 }
 Emitter.prototype.addListener = Emitter.prototype.on;
 Emitter.prototype.removeListener = Emitter.prototype.off;
+
+function unhandled(error) {
+  return error instanceof Error ? error : new Error(`Unhandled error. (${inspect(error)})`);
+}
 
 function eventsOf(emitter) {
   let all = weakMapGet(emitterListeners, emitter);
@@ -164,5 +168,6 @@ function readableAll(stream) {
     stream.on("data", (chunk) => arrayPush(chunks, bytesOf(chunk)));
     stream.on("error", reject);
     stream.on("end", () => resolve(Buffer.concat(chunks)));
+    stream.resume?.();
   });
 }

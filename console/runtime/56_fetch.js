@@ -1,10 +1,12 @@
 // fetch as node-fetch 2.6 has it; the request itself is made by the console's own process.
-// Defines: fetch, fetchArrived, pendingFetches; needs: 53_request, 54_response, 49_abort.
+// Defines: fetch, fetchArrived, pendingFetches; needs: 15_run, 53_request, 54_response, 49_abort.
 // A response arrives whole: its body is a stream all the same, with everything in it.
 
 const pendingFetches = new Map(); // id → { resolve, reject, request, done }
-let fetchCount = 0;
-let fetchLimit;
+let lastFetchId = 0;
+const fetchTally = { run: 0, made: 0 };
+
+const MOST_REDIRECTS = 1000;
 
 function fetchOptions(request) {
   const { method, headers, parsedURL, redirect } = request[REQUEST_STATE];
@@ -20,8 +22,8 @@ function fetchOptions(request) {
     url: parsedURL.format(),
     headers: pairs,
     redirect,
-    follow: Number(request.follow) - Number(request.counter),
-    timeout_ms: Number(request.timeout) || 0,
+    follow: Math.max(0, Math.min(Math.ceil(request.follow - request.counter) || 0, MOST_REDIRECTS)),
+    timeout_ms: Math.max(0, Math.min(Number(request.timeout) || 0, LONGEST_DELAY)),
     compress: Boolean(request.compress),
   };
 }
@@ -55,12 +57,12 @@ function listenForAbort(id, request, reject) {
   return () => signal.removeEventListener("abort", abort);
 }
 
-function countFetch() {
-  fetchLimit ??= host.call("limits", []).fetchesPerRun;
-  if (++fetchCount > fetchLimit) {
-    throw new FetchError(`no more than ${fetchLimit} requests can be made in one run`, "system");
+function countFetch(url) {
+  if (fetchTally.run !== run.number) Object.assign(fetchTally, { run: run.number, made: 0 });
+  const most = runLimits().fetchesPerRun;
+  if (++fetchTally.made > most) {
+    throw new FetchError(`request to ${url} failed, reason: a run makes at most ${most} requests`, "system");
   }
-  return fetchCount;
 }
 
 function fetch(url, opts) {
@@ -68,7 +70,9 @@ function fetch(url, opts) {
     const request = new Request(url, opts);
     checkTarget(request);
     if (request.signal?.aborted) throw new AbortError("The user aborted a request.");
-    const id = countFetch();
+    if (!run.open) return; // nothing leaves once the outcome is told; production would freeze it, too
+    countFetch(request.url);
+    const id = ++lastFetchId;
     mapSet(pendingFetches, id, { resolve, reject, request, done: listenForAbort(id, request, reject) });
     const bytes = bodyBytes(request.body);
     if (bytes === null || isView(bytes)) sendFetch(id, request, bytes);
