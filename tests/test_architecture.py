@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -156,6 +157,16 @@ def loaded_by(code: str) -> set[str]:
         env=os.environ | {"PYTHONPATH": str(ROOT.parent)},
     )
     return set(result.stdout.splitlines()[-1].split())
+
+
+def test_a_run_loads_what_a_request_of_it_needs_only_then() -> None:
+    code = """
+        import io, sys
+        sys.stdin = io.TextIOWrapper(io.BytesIO(b'onRequest = () => {}'))
+        from console.cli import main
+        assert main(['run', '-']) == 0
+    """
+    assert not (HEAVY | {"asyncio", "ssl"}) & loaded_by(textwrap.dedent(code))
 
 
 HEAVY = {"textual", "rich", "httpx", "uvicorn", "tinydb", "py_mini_racer", "tree_sitter"}

@@ -7,7 +7,6 @@ nothing heavy may be imported here.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 from argparse import Namespace
@@ -22,6 +21,7 @@ from console.model import ConsoleError, Invocation, Outcome, Request, SettingVal
 from console.text import printable, redacted
 
 if TYPE_CHECKING:
+    from console.fetching import Fetcher
     from console.worker import Spawned
 
 Pairs = tuple[tuple[str, str], ...]
@@ -42,7 +42,7 @@ def main(argv: list[str], spawned: Spawned | None) -> int:
             spawned.kill()
             spawned.wait()
         raise
-    outcome = asyncio.run(_run(invocation, spawned))
+    outcome = _run(invocation, spawned)
     if args.json:
         output.write_json(report.as_json(outcome))
     else:
@@ -171,17 +171,23 @@ def _unicode(text: str, option: str) -> str:
     return text
 
 
-async def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
-    from console import ingestion
-    from console.fetching import Fetcher
-    from console.pool import Pool
+def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
+    from console import ingestion, solo
 
     gc.freeze()
     gc.enable()  # see __main__
-    pool = Pool(fetcher=Fetcher(), size=1, adopt=spawned)
-    try:
-        outcome = await pool.run(invocation, on_log=lambda log: None, on_fetch=lambda fetch: None)
-    finally:
-        await pool.close()
+    outcome = solo.run(
+        invocation,
+        spawned=spawned,
+        open_fetcher=_open_fetcher,
+        on_log=lambda log: None,
+        on_fetch=lambda fetch: None,
+    )
     hidden = settings.secret_texts(invocation.secrets, invocation.settings)
     return redacted(ingestion.judged(outcome), hidden)
+
+
+def _open_fetcher() -> Fetcher:
+    from console.fetching import Fetcher
+
+    return Fetcher()
