@@ -30,6 +30,7 @@ const objectNames = Object.getOwnPropertyNames;
 const objectSymbols = Object.getOwnPropertySymbols;
 const objectKeys = Object.keys;
 const objectPrototypeOf = Object.getPrototypeOf;
+const objectIsExtensible = Object.isExtensible;
 const objectIsFrozen = Object.isFrozen;
 const objectHasOwn = Object.hasOwn;
 const objectToString = uncurry(Object.prototype.toString);

@@ -2,29 +2,21 @@
 // Defines: moduleWindow; needs: every class and function named here. Names of the table are
 // writable and configurable, as functions reassign them; the documented ones are enumerable.
 
-const present = (read) => {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-};
-
 const DOCUMENTED = {
   __proto__: null,
-  atob: present(() => atob),
-  btoa: present(() => btoa),
-  crypto: present(() => crypto),
-  FormData: present(() => FormData),
+  atob,
+  btoa,
+  crypto,
+  FormData,
   console: consoleObject,
-  Buffer: present(() => Buffer),
-  URL: present(() => URL),
-  URLSearchParams: present(() => URLSearchParams),
-  fetch: present(() => fetch),
-  Request: present(() => Request),
-  Response: present(() => Response),
+  Buffer,
+  URL,
+  URLSearchParams,
+  fetch,
+  Request,
+  Response,
   ServerRequest,
-  Headers: present(() => Headers),
+  Headers,
   clearTimeout,
   clearInterval,
   setTimeout,
@@ -43,22 +35,21 @@ const MODERN = {
   queueMicrotask,
   setImmediate,
   clearImmediate,
-  structuredClone: present(() => structuredClone),
-  performance: present(() => performance),
-  TextEncoder: present(() => TextEncoder),
-  TextDecoder: present(() => TextDecoder),
-  AbortController: present(() => AbortController),
-  AbortSignal: present(() => AbortSignal),
-  Event: present(() => Event),
-  EventTarget: present(() => EventTarget),
-  DOMException: present(() => DOMException),
-  Blob: present(() => Blob),
+  structuredClone,
+  performance,
+  TextEncoder,
+  TextDecoder,
+  AbortController,
+  AbortSignal,
+  Event,
+  EventTarget,
+  DOMException,
+  Blob,
 };
 
 const moduleWindow = {}; // what `this` and `window` are at the top of a function's code: a copy
 
 function installGlobal(name, value, enumerable) {
-  if (value === undefined) return;
   objectDefine(globalThis, name, { value, writable: true, enumerable, configurable: true });
   if (enumerable) moduleWindow[name] = value;
 }

@@ -40,11 +40,21 @@ async function invoke({ payload, settings, strict }) {
     const handler = currentHandler();
     if (typeof handler !== "function") return tellOutcome("success", [], [], "null", 0);
     const request = serverRequest(payload);
-    await reflectApply(handler, undefined, [request, settings]);
+    await guarded(reflectApply(handler, undefined, [request, settings]));
     if (run.open && run.number === number) collectRun();
   } catch (thrown) {
     if (run.number === number) failRun(thrown);
   }
+}
+
+// `await` asks a promise for its constructor, which user code may have changed for all of them.
+function guarded(result) {
+  const promise = result !== null && typeof result === "object" &&
+    proxyRecord(result) === undefined && objectPrototypeOf(result) === PROMISE_PROTOTYPE;
+  if (promise && !objectHasOwn(result, "constructor") && objectIsExtensible(result)) {
+    objectDefine(result, "constructor", { __proto__: null, value: Promise });
+  }
+  return result;
 }
 
 function collectRun() {
