@@ -76,8 +76,8 @@ class PanedScreen(Screen[None]):
         self.query_one("#" + LIST).display = together and self._with_list
         self.query_one("#" + CODE).display = together or self._pane == CODE
         self.query_one("#right").display = together or self._pane != CODE
-        for pane in (REQUEST, OUTPUT):
-            self.query_one("#" + pane).display = self._right == pane
+        for pane in self.query(f"#{REQUEST}, #{OUTPUT}"):
+            pane.display = self._right == pane.id
         for tabs in self.query(PaneTabs):
             tabs.active = self._right if tabs.id == "right-tabs" else self._pane
 

@@ -6,6 +6,7 @@ shown over text that is not kept, so every way to another function goes through 
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import work
@@ -67,6 +68,7 @@ class Workbench(PanedScreen):
             tooltip="Go to the line where the last run failed",
         ),
     ]
+    AUTO_FOCUS = "CodeEditor"
     PALETTE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("samples", "Add a sample function"),
         ("discard", "Discard unsaved text"),
@@ -82,6 +84,7 @@ class Workbench(PanedScreen):
         self._output = OutputPane(id=OUTPUT)
         self._status = StatusLine(session)
         self._problems = ""
+        self._showing = asyncio.Lock()
         self._execution: Execution | None = None
 
     def compose(self) -> ComposeResult:
@@ -92,10 +95,7 @@ class Workbench(PanedScreen):
             yield self._code
             with Vertical(id="right"):
                 yield PaneTabs(REQUEST, OUTPUT, id="right-tabs")
-                yield self._request
-                yield self._output
         yield self._status
-        yield Footer(compact=True, show_command_palette=False)
         yield Static(
             f"Enlarge the terminal to at least {SMALLEST[0]}x{SMALLEST[1]}.", id="too-small"
         )
@@ -103,21 +103,36 @@ class Workbench(PanedScreen):
     # -- the workspace -----------------------------------------------------------------------
 
     async def attach(self) -> None:
-        """Show the workspace, now that it is open."""
+        """Show the workspace, now that it is open: the code first, then what stands around it."""
         session = self._session
-        session.listen(self, (FunctionsChanged,), self._function_changed)
-        session.listen(self, (HostChanged,), self._host_changed)
-        execution = Execution(session, self, self._code, self._request, self._output, self._status)
-        session.listen(self, (LogWritten,), execution.log_written)
-        session.listen(self, (FetchFinished,), execution.fetch_finished)
-        self._execution = execution
-        self._request.attach()
         with refusals(self):
-            await self._open_latest()
+            async with self._showing:
+                await self._open_latest()
+                await self._furnish()
+            execution = Execution(
+                session, self, self._code, self._request, self._output, self._status
+            )
+            session.listen(self, (FunctionsChanged, HostChanged), self._changed)
+            session.listen(self, (LogWritten,), execution.log_written)
+            session.listen(self, (FetchFinished,), execution.fetch_finished)
+            self._request.attach()
             await self._functions.attach()
             self._functions.show_open()
             await self._status.attach()
             await self._show_problems()
+            self._execution = execution
+            self.refresh_bindings()
+
+    async def _furnish(self) -> None:
+        """Add what the first frame does without: it costs as much as all the rest."""
+        if self._request.is_attached:
+            return
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        await drawn.wait()
+        await self.query_one("#right").mount(self._request, self._output)
+        await self.mount(Footer(compact=True, show_command_palette=False), before="#too-small")
+        self._lay_out()
 
     async def _show_problems(self) -> None:
         problems = await self._session.engine.problems()
@@ -135,8 +150,8 @@ class Workbench(PanedScreen):
         touched = {f.id: f.updated_at for f in functions}
         touched |= {d.function_id: max(d.kept_at, touched[d.function_id]) for d in drafts if d}
         if touched:
-            await self._show(max(touched, key=lambda function_id: touched[function_id]))
             self.show_pane(CODE)
+            await self._show(max(touched, key=lambda function_id: touched[function_id]))
         else:
             await self._greet()
 
@@ -156,10 +171,6 @@ class Workbench(PanedScreen):
         for welcome in self.query("#welcome"):
             welcome.display = empty
 
-    async def _host_changed(self, notice: HostChanged) -> None:
-        if self._session.function is not None:
-            await self._function_changed(FunctionsChanged(self._session.function.id))
-
     # -- the open function -------------------------------------------------------------------
 
     def on_function_chosen(self, event: FunctionChosen) -> None:
@@ -168,9 +179,10 @@ class Workbench(PanedScreen):
     async def open_function(self, function_id: str) -> None:
         """Show another function, once everything typed for the open one is on disk."""
         with refusals(self):
-            if lost := await self.keep():
-                raise ConsoleError(lost)
-            await self._show(function_id)
+            async with self._showing:
+                if lost := await self.keep():
+                    raise ConsoleError(lost)
+                await self._show(function_id)
             self.show_pane(CODE)
 
     async def _show(self, function_id: str) -> None:
@@ -182,6 +194,7 @@ class Workbench(PanedScreen):
         self._code.show(function, draft)
         self._top.refresh()
         self._functions.show_open()
+        await self._furnish()
         await self._request.show(function)
         self._output.clear()
         self._status.show_run(None)
@@ -196,25 +209,29 @@ class Workbench(PanedScreen):
             return f"The request and the test values are not kept: {error.message}"
         return ""
 
-    async def _function_changed(self, notice: FunctionsChanged) -> None:
-        """Follow what this console or another one did to the open function."""
+    def _changed(self, notice: FunctionsChanged | HostChanged) -> None:
+        self.run_worker(self._follow(notice))  # never waits in the screen's own turn
+
+    async def _follow(self, notice: FunctionsChanged | HostChanged) -> None:
+        """Take over what this console or another one did to the open function."""
         session = self._session
-        if session.function is None:
-            if not self._code.orphaned:
-                await self._open_latest()
-            return
-        if not session.is_open(notice.function_id):
-            return
-        try:
-            function = await session.engine.function(notice.function_id)
-        except ConsoleError:
-            session.function = None
-            if not self._code.function_deleted():
-                await self._open_latest()
-        else:
-            session.function = function
+        async with self._showing:
+            with refusals(self):
+                if session.function is None:
+                    if not self._code.orphaned:
+                        await self._open_latest()
+                elif isinstance(notice, HostChanged) or session.is_open(notice.function_id):
+                    await self._read_again(session.function.id)
+
+    async def _read_again(self, function_id: str) -> None:
+        functions = await self._session.engine.functions()
+        function = next((f for f in functions if f.id == function_id), None)
+        self._session.function = function
+        if function is not None:
             await self._code.function_changed(function)
             await self._request.function_changed(function)
+        elif not self._code.function_deleted():
+            await self._open_latest()
         self._top.refresh()
 
     def on_code_pane_unsaved_changed(self, event: CodePane.UnsavedChanged) -> None:
@@ -230,9 +247,10 @@ class Workbench(PanedScreen):
     # -- running -----------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "cancel_run":
-            return self._execution is not None and self._execution.running
-        return True
+        """Until the workspace is shown there is nothing to act on."""
+        if self._execution is None:
+            return False
+        return self._execution.running if action == "cancel_run" else True
 
     @work
     async def action_run(self) -> None:
