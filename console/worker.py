@@ -38,11 +38,11 @@ class Spawned:
 
     def kill(self) -> None:
         """Harmless where it is dead: its number is not given away before `wait` returns."""
+        from contextlib import suppress  # not needed before the process is started
+
         if self._status is None:
-            try:
+            with suppress(ProcessLookupError):  # a thread has just waited for it
                 os.kill(self.pid, _KILL)
-            except ProcessLookupError:  # a thread has just waited for it
-                pass
 
     def wait(self) -> int:
         """Block until it is dead; its exit code, or minus the signal that ended it."""
