@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from console import settings
@@ -33,6 +34,7 @@ class Runs(Core):
     def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
         super().__init__(store, clock, receiver_token)
         self._pool: Pool | None = None
+        self._open = AsyncExitStack()
         self._pool_opening = asyncio.Lock()
         self._running: dict[str, asyncio.Task[Outcome]] = {}
 
@@ -43,9 +45,8 @@ class Runs(Core):
                 from console.fetching import Fetcher
                 from console.pool import Pool
 
-                pool = Pool(fetcher=Fetcher())
-                await pool.open()
-                self._pool = pool
+                fetcher = await self._open.enter_async_context(Fetcher())
+                self._pool = await self._open.enter_async_context(Pool(fetcher=fetcher))
 
     async def run(self, invocation: Invocation) -> Run:
         """Run code in a fresh context and record it. Logs and fetches reach listeners as they come.
@@ -101,8 +102,7 @@ class Runs(Core):
     async def _close_runs(self) -> None:
         for run_id in list(self._running):
             await self.cancel(run_id)
-        if self._pool is not None:
-            await self._pool.close()
+        await self._open.aclose()
 
     async def cancel(self, run_id: str) -> None:
         """Stop a run by killing its worker; does nothing where the run is over."""
