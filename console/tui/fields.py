@@ -11,6 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -64,6 +65,21 @@ class Line(Input):
     def text(self, text: str) -> None:
         self._text = text
         self.value = printable(text)
+        self.call_after_refresh(self._show_part)
+
+    def on_focus(self) -> None:
+        self.call_after_refresh(self._show_part)
+
+    def on_blur(self) -> None:
+        self.call_after_refresh(self._show_part)
+
+    def on_resize(self) -> None:
+        self._show_part()
+
+    def _show_part(self) -> None:
+        """Where the cursor is while it is typed into, the beginning while it is looked at."""
+        at = self._cursor_offset if self.has_focus else 0
+        self.scroll_to_region(Region(at, 0, 1, 1), force=True, animate=False)
 
 
 class Toggle(Widget, can_focus=True):
