@@ -1,0 +1,18 @@
+"""The help screen: all of it can be reached, and left."""
+
+from __future__ import annotations
+
+import pytest
+from driving import NARROW, WIDE, console, make
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, (60, 15)])
+async def test_help_says_how_to_leave_it_on_any_screen(size: tuple[int, int]) -> None:
+    await make()
+    async with console(size) as screen:
+        await screen.press("f1")
+        await screen.see("Esc close")
+        await screen.press("end")
+        await screen.see("In other panes")
+        await screen.press("escape")
+        await screen.until(lambda: "Esc close" not in screen.text)
