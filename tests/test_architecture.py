@@ -22,7 +22,7 @@ FLOOR = {"console", "model", "limits", "text"}
 
 ONLY_IN = {
     "textual": {"tui"},
-    "tree_sitter": {"tui"},
+    "tree_sitter": {"tui", "grammar"},
     "tinydb": {"store"},
     "httpx": {"fetching"},
     "uvicorn": {"receiver"},
@@ -164,7 +164,7 @@ def test_a_run_loads_what_a_request_of_it_needs_only_then() -> None:
         import io, sys
         sys.stdin = io.TextIOWrapper(io.BytesIO(b'onRequest = () => {}'))
         from console.cli import main
-        assert main(['run', '-']) == 0
+        assert main(['run', '-', '--json']) == 0
     """
     assert not (HEAVY | {"asyncio", "ssl"}) & loaded_by(textwrap.dedent(code))
 
