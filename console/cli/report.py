@@ -7,13 +7,16 @@ function goes through `printable`; JSON of events is made of escapes where it wo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from console import limits
 from console.cli.output import Paint
 from console.model import Failure, Log, Outcome
 from console.text import printable
+
+if TYPE_CHECKING:
+    from console.hints import Hint
 
 _STACK_LINES = 10
 _SOURCE_CHARS = 100
@@ -50,7 +53,7 @@ def _error_json(error: Failure) -> dict[str, Any]:
     }
 
 
-def lines(outcome: Outcome, code: str, paint: Paint) -> Iterator[str]:
+def lines(outcome: Outcome, code: str, paint: Paint, hints: Sequence[Hint] = ()) -> Iterator[str]:
     """The outcome for people, section by section; empty sections are left out."""
     yield _headline(outcome, paint)
     if outcome.error is not None:
@@ -75,6 +78,10 @@ def lines(outcome: Outcome, code: str, paint: Paint) -> Iterator[str]:
         where = "" if warning.index is None else f"{what} {warning.index + 1}: "
         text = f"{where}{warning.message} ({warning.code})"
         yield f"  {paint.yellow(printable(text))}"
+    if hints:
+        yield from ("", paint.bold("In production"))
+    for hint in hints:
+        yield f"  {printable(str(hint))}"
 
 
 def _headline(outcome: Outcome, paint: Paint) -> str:

@@ -42,12 +42,16 @@ def main(argv: list[str], spawned: Spawned | None) -> int:
             spawned.kill()
             spawned.wait()
         raise
-    outcome = _run(invocation, spawned)
     if args.json:
+        outcome = _run(invocation, spawned)
         output.write_json(report.as_json(outcome))
     else:
-        paint = output.Paint.for_stdout()
-        output.write("\n".join(report.lines(outcome, invocation.code, paint)) + "\n")
+        from console.hints import hints
+
+        found = hints(invocation.code)  # while the worker starts V8, which takes longer
+        outcome = _run(invocation, spawned)
+        shown = report.lines(outcome, invocation.code, output.Paint.for_stdout(), found)
+        output.write("\n".join(shown) + "\n")
     return 0 if outcome.error is None else 1
 
 

@@ -274,3 +274,29 @@ def test_help_shows_every_option_and_an_example(fnconsole: Command) -> None:
     assert "--strict" in done.stdout and "--json" in done.stdout
     assert "fnconsole run handler.js" in done.stdout
     assert "exit codes" in done.stdout
+
+
+SIGNED = """
+    console.log(crypto.createHash("md5").update(request.text()).digest("hex"));
+    return { status: 200 };
+"""
+
+
+def test_a_person_is_told_what_will_differ_in_production(fnconsole: Command) -> None:
+    done = fnconsole("run", fnconsole.handler(SIGNED))
+    assert (done.returncode, done.stderr) == (0, "")
+    outcome, told = done.stdout.split("\nIn production\n")
+    assert outcome.startswith("Success")
+    first, second = told.splitlines()
+    assert first.startswith("  Line 3: a deployed source gets its body with the keys sorted")
+    assert second.startswith("  Line 4: Segment ignores what onRequest returns")
+
+
+def test_the_hints_come_although_the_function_fails(fnconsole: Command) -> None:
+    done = fnconsole("run", fnconsole.handler("request.body.id;"))
+    assert done.returncode == 1
+    assert "\nIn production\n  Line 2: request.body does not exist" in done.stdout
+
+
+def test_json_says_nothing_of_production(fnconsole: Command) -> None:
+    assert list(fnconsole.json("run", fnconsole.handler(SIGNED))) == KEYS
