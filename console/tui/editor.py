@@ -16,17 +16,20 @@ from textual.document._document import Location
 from textual.message import Message
 from textual.timer import Timer
 
+from console.grammar import javascript
+from console.hints import Search
 from console.text import printable
 from console.tui import indent
 from console.tui.document import Splice
 from console.tui.folding import Piece
-from console.tui.problems import Problem, find_problems
+from console.tui.problems import Problem, find_problems, from_hints
 from console.tui.surface import TextSurface
-from console.tui.syntax import Span, Syntax, javascript
+from console.tui.syntax import Span, Syntax
 
 PARSE_DELAY_S = 0.1  # longer than between two keys of a fast typist
 PARSE_PATIENCE = 4  # times the last parse: a slow one is not begun at each short pause
 PROBLEMS_DELAY_S = 0.5  # half-typed code is wrong; say so once the hands rest
+HINTS_SLICE_S = 0.002  # 5,000 lines take 40 of them
 _WORD = re.compile(r"[\w$]+")
 
 
@@ -74,6 +77,8 @@ class CodeEditor(TextSurface):
         self.problems: list[Problem] = []
         """As of the last check; they move along with their lines, and go where those are edited."""
         self._told: list[Problem] = []
+        self._search: Search | None = None
+        """For hints, under way; an edit ends it."""
         super().__init__(
             text,
             soft_wrap=False,
@@ -90,6 +95,7 @@ class CodeEditor(TextSurface):
     def _document_replaced(self) -> None:
         self._error = None
         self._set_problems([])
+        self._search = None
         self._syntax = None
         self.document.follow(self._move_marks)
         if self._language is not None:
@@ -133,16 +139,36 @@ class CodeEditor(TextSurface):
     def _parsed(self) -> None:
         if self._checking is not None:
             self._checking.stop()
-        if self.problems and self._syntax is not None and self._syntax.sound:
-            self.check()
-        else:
-            self._checking = self.set_timer(PROBLEMS_DELAY_S, self.check)
+        hints = self._hints
+        if len(hints) < len(self.problems) and self._syntax is not None and self._syntax.sound:
+            self._set_problems(hints)  # what was wrong is mended
+        self._checking = self.set_timer(PROBLEMS_DELAY_S, self.check)
 
     def check(self) -> None:
-        """Look for problems now, if the tree is that of the text."""
+        """Look for problems now, if the tree is that of the text; for hints where there is none.
+
+        Until then the hints of before stay, also while the code is wrong.
+        """
         syntax = self._syntax
-        if syntax is not None and syntax.tree is not None and syntax.current:
-            self._set_problems(find_problems(syntax.tree, self.document.lines))
+        if syntax is None or syntax.tree is None or not syntax.current:
+            return
+        self._set_problems(find_problems(syntax.tree, self.document.lines) + self._hints)
+        self._search = syntax.search()
+        if self._search is not None:
+            self.call_later(self._search_on, self._search)
+
+    def _search_on(self, search: Search) -> None:
+        if search is not self._search:  # the text is another one
+            return
+        if search.advance(HINTS_SLICE_S):
+            self._search = None
+            self._set_problems(from_hints(search.found))
+        else:
+            self.call_later(self._search_on, search)
+
+    @property
+    def _hints(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.level == "hint"]
 
     def _set_problems(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -174,6 +200,7 @@ class CodeEditor(TextSurface):
 
     def _move_marks(self, splice: Splice) -> None:
         """Keep marks at their lines; an edited line loses its own."""
+        self._search = None
         if self._error is not None:
             row = splice.moved(self._error[0])
             self._error = None if row is None else (row, *self._error[1:])
@@ -189,8 +216,9 @@ class CodeEditor(TextSurface):
         mark, note = "", ""
         for problem in self.problems:
             if problem.line == row + 1:
-                mark = "hint" if problem.level == "hint" else "problem"
-                spans.append((*self._word(row, problem.column - 1), mark))
+                kind = "hint" if problem.level == "hint" else "problem"
+                mark = mark or kind  # problems come before hints
+                spans.append((*self._word(row, problem.column - 1), kind))
         if self._error is not None and self._error[0] == row:
             mark, note = "error", self._error[2]
             spans.append((*self._word(row, self._error[1]), "problem"))

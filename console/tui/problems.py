@@ -1,6 +1,7 @@
 """What is wrong with code while it is typed, in plain words.
 
-Reads the error marks of the syntax tree; V8 has the last word when the code runs. Knows no widget.
+Reads the error marks of the syntax tree; V8 has the last word when the code runs. Hints on sound
+code come from `console.hints`. Knows no widget.
 The trap: the tree marks the piece that it had to skip, which is often what stands before the
 mistake, so messages say what does not fit rather than what should be there.
 """
@@ -8,10 +9,11 @@ mistake, so messages say what does not fit rather than what should be there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from console.hints import Hint
 from console.text import printable
 
 if TYPE_CHECKING:
@@ -53,16 +55,18 @@ def find_problems(tree: Tree, lines: list[str]) -> list[Problem]:
                 found.setdefault(problem.line, problem)
             if len(found) >= PROBLEMS_SHOWN:
                 break
-    for problem in _declared_handler(tree.root_node, lines):
-        found[problem.line] = problem
     return list(_without_echoes(found))
+
+
+def from_hints(hints: Iterable[Hint]) -> list[Problem]:
+    return [Problem(hint.line, hint.column, hint.message, "hint") for hint in hints]
 
 
 def _without_echoes(found: dict[int, Problem]) -> Iterator[Problem]:
     """The first of each cluster: one mistake makes the next few lines look wrong as well."""
     last = -ECHO_LINES
     for line in sorted(found):
-        if found[line].level == "hint" or line - last > ECHO_LINES:
+        if line - last > ECHO_LINES:
             yield found[line]
             last = line
 
@@ -133,25 +137,6 @@ def _open_bracket(node: Node) -> Node | None:
         elif stack and child.type == _CLOSERS[stack[-1].type]:
             stack.pop()
     return stack[-1] if stack else None
-
-
-def _declared_handler(root: Node, lines: list[str]) -> Iterator[Problem]:
-    """`const onRequest` at the top, which the run refuses as a redeclaration of its parameter."""
-    pattern = re.compile(r"\s*(const|let|class)\s+onRequest\b")
-    for row, line in enumerate(lines):
-        match = pattern.match(line) if "onRequest" in line else None
-        if match is None:
-            continue
-        column = match.start(1)
-        node = root.descendant_for_point_range((row, column), (row, column))
-        declaration = node.parent if node is not None else None
-        if declaration is not None and declaration.parent == root:
-            yield Problem(
-                row + 1,
-                column + 1,
-                f'"{match[1]} onRequest" does not run: use "function onRequest" or "onRequest ="',
-                "hint",
-            )
 
 
 def _text(node: Node, lines: list[str]) -> str:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from textual.document._document import Location
 
+from console import grammar
+from console.hints import Search
 from console.tui.document import ExactDocument, Splice, encode
 
 if TYPE_CHECKING:
@@ -53,36 +55,24 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
 _OPENERS = {")": ("(",), "]": ("[",), "}": ("{", "${")}
 
 
-def javascript() -> Language | None:
-    """The grammar, or None where tree-sitter is missing or not one that is known to be safe."""
-    try:
-        import tree_sitter_javascript
-        from tree_sitter import Language, Parser
-    except ImportError:
-        return None
-    if not hasattr(Parser, "timeout_micros"):  # gone with the releases that crash
-        return None
-    return Language(tree_sitter_javascript.language())
-
-
 class Syntax:
     """The tree of one document.
 
     Args:
         document: followed for as long as it lives.
-        language: what `javascript` gave.
+        language: what `grammar.javascript` gave.
     """
 
     def __init__(self, document: ExactDocument, language: Language) -> None:
-        from tree_sitter import Parser, Query, QueryCursor
+        from tree_sitter import Query, QueryCursor
 
         self._document = document
         self._bytes = bytearray(encode("\n".join(document.lines)))
+        self._parser = grammar.parser(language, SLICE_US)
         query = Query(language, _QUERY)
         with warnings.catch_warnings():
-            # Deprecated in favour of a progress callback, which crashes the process in 0.25.2.
+            # As for the parser: the callback that came instead crashes.
             warnings.simplefilter("ignore", DeprecationWarning)
-            self._parser = Parser(language, timeout_micros=SLICE_US)
             self._cursor = QueryCursor(query, timeout_micros=COLOURS_US)
         self._slices = 0
         self.tree: Tree | None = None
@@ -148,6 +138,12 @@ class Syntax:
         self.parse_s = self._slices * SLICE_US / 1e6
         self.current = True
         return True
+
+    def search(self) -> Search | None:
+        """A search for hints on the text as it stands; None where it is not sound."""
+        if self.tree is None or not self.sound:
+            return None
+        return Search(self.tree.root_node, bytes(self._bytes))
 
     # -- colours -----------------------------------------------------------------------------
 

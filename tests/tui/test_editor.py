@@ -292,6 +292,43 @@ async def test_problems_move_with_their_lines() -> None:
         assert [problem.line for problem in editor.problems] == [3]
 
 
+async def test_what_differs_in_production_is_marked_once_typing_rests() -> None:
+    editor = CodeEditor("f();\nconst onRequest = () => moment();\n")
+    async with showing(editor) as pilot:
+        told = await asyncio.wait_for(pilot.app.told.get(), 5)
+        assert [(p.line, p.column, p.level) for p in told] == [
+            (1, 1, "hint"),
+            (2, 1, "hint"),
+            (2, 25, "hint"),
+        ]
+        assert str(told[1]).startswith('Line 2: "const onRequest" does not run')
+        await pilot.pause()
+        assert editor.marks(1)[0] == "hint"
+        await pilot.press(*"function f() {}")
+        assert [p.line for p in await asyncio.wait_for(pilot.app.told.get(), 5)] == [2, 2]
+
+
+async def test_a_mistake_comes_before_the_hints_and_does_not_take_them_away() -> None:
+    editor = CodeEditor("require();\n")
+    async with showing(editor) as pilot:
+        [hint] = await asyncio.wait_for(pilot.app.told.get(), 5)
+        await pilot.press("down", *"= 1;")
+        told = await asyncio.wait_for(pilot.app.told.get(), 5)
+        assert [p.level for p in told] == ["error", "hint"] and told[1] == hint
+        await pilot.press(*["backspace"] * 4)
+        assert await asyncio.wait_for(pilot.app.told.get(), 5) == [hint]
+
+
+async def test_a_key_ends_the_search_for_hints() -> None:
+    editor = CodeEditor("moment();\n" * 2_000)
+    async with showing(editor) as pilot:
+        await settled(editor)
+        editor.check()
+        editor.insert("x", (0, 0))
+        await pilot.pause()
+        assert editor.problems == []
+
+
 async def test_a_new_text_takes_problems_and_marks_with_it() -> None:
     editor = CodeEditor("const = 2;")
     async with showing(editor) as pilot:

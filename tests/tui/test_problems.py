@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from console.grammar import javascript
 from console.tui import jsonview
 from console.tui.document import ExactDocument
 from console.tui.problems import find_problems
-from console.tui.syntax import Syntax, javascript
+from console.tui.syntax import Syntax
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_functions").glob("*/handler.js"))
 
@@ -72,18 +73,6 @@ def test_lines_that_only_look_wrong_after_a_mistake_are_not_named() -> None:
     [message] = said(code)
     assert message.startswith(("Line 1:", "Line 2:"))
     assert len(said(code + "ok();\n" * 5 + code)) == 2
-
-
-@pytest.mark.parametrize("word", ["const", "let", "class"])
-def test_a_handler_that_v8_refuses_to_declare_gets_a_hint(word: str) -> None:
-    rest = "{}" if word == "class" else "= async (request) => {};"
-    [message] = said(f"// mine\n{word} onRequest {rest}")
-    assert message.startswith(f'Line 2: "{word} onRequest" does not run')
-
-
-def test_the_hint_is_for_the_top_level_only() -> None:
-    assert said("function f() {\n  const onRequest = 1;\n}") == []
-    assert said("`\nconst onRequest = 1;\n`; /*\nlet onRequest */") == []
 
 
 def test_a_tree_kept_by_edits_is_that_of_the_text() -> None:
