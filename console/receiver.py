@@ -54,7 +54,9 @@ class ReceiverServer:
         # Without a handler Python prints warnings over the screen.
         logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
         self._server = await asyncio.get_running_loop().create_server(
-            lambda: _Protocol(self._config, self._state, {}), sock=listening
+            lambda: _Protocol(self._config, self._state, {}),
+            sock=listening,
+            backlog=limits.RECEIVER_CONNECTIONS,  # it listens again; past 100 senders wait a second
         )
         name = f"[{host}]" if ":" in host else host
         url = f"http://{name}:{listening.getsockname()[1]}"

@@ -434,3 +434,15 @@ async def test_the_receiver_leaves_signal_handlers_alone(keeper: Keeper) -> None
     await server.start("127.0.0.1", 0)
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
     await server.stop()
+
+
+async def test_a_burst_of_senders_does_not_wait_for_a_place_in_the_queue(server: Receiver) -> None:
+    url = httpx.URL(server.url)
+    held: list[socket.socket] = []
+    try:
+        for _ in range(300):  # the loop accepts none of them meanwhile; a full queue costs 1 s
+            sender = socket.create_connection((url.host, url.port), timeout=0.5)
+            held.append(sender)
+    finally:
+        for sender in held:
+            sender.close()
