@@ -3,8 +3,8 @@
 Both sides are generated from the engine's public async methods and their annotations; nothing here
 knows what any of them does. A frame is four bytes of length and a JSON object: a call
 `{"id", "method", "args"}`, its answer `{"id", "result"}` or `{"id", "refused", "exit_code"}`, or a
-notice `{"notice"}`. The trap: a socket path has room for about 100 bytes, so both ends reach it by
-its bare name from inside the folder.
+notice `{"notice"}`. The trap: a process that is stopped still takes connections and bytes, so
+neither end may wait for the other, or write to it, without a limit.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import contextlib
 import inspect
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -27,6 +27,9 @@ from console.model import ConsoleError, Notice
 SOCKET_NAME = "engine.sock"
 PROTOCOL = 1
 _FRAME_BYTES = 64 * 1024 * 1024  # several times the largest run with everything it may carry
+_GREETING_S = 3.0
+_ANSWER_S = 60.0  # longer than any call takes, a run that waits for its turn included
+_ADDRESS_BYTES = 100  # what a socket's path has room for, on every system
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -57,13 +60,21 @@ class Host:
         self._peers: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Bind the socket, mode 0600. The caller owns the folder's lock, so an old one is stale."""
+        """Bind the socket, mode 0600. The caller owns the folder's lock, so an old one is stale.
+
+        Raises:
+            OSError: there cannot be a socket in this folder.
+        """
         self._path.unlink(missing_ok=True)
         listening = socket.socket(socket.AF_UNIX)
         listening.setblocking(False)
-        with contextlib.chdir(self._path.parent):
-            listening.bind(SOCKET_NAME)
-            os.chmod(SOCKET_NAME, 0o600)
+        try:
+            with _address(self._path) as address:
+                listening.bind(address)
+                os.chmod(address, 0o600)
+        except OSError:
+            listening.close()
+            raise
         self._server = await asyncio.start_unix_server(self._greet, sock=listening)
 
     async def close(self) -> None:
@@ -88,6 +99,8 @@ class Host:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def tell(notice: Notice) -> None:
+            if writer.transport.get_write_buffer_size() > _FRAME_BYTES:
+                writer.transport.abort()  # a peer that reads nothing; it may join again
             _send(writer, {"notice": notice})
 
         _send(writer, {"protocol": PROTOCOL})
@@ -140,18 +153,21 @@ class Client:
             ConsoleError: the host speaks another protocol version.
         """
         joining = socket.socket(socket.AF_UNIX)
+        joining.setblocking(False)  # else a stopped host with a full queue would hold us up
         try:
-            with contextlib.chdir(folder):
-                joining.connect(SOCKET_NAME)
+            with _address(folder / SOCKET_NAME) as address:
+                joining.connect(address)
         except OSError:
             joining.close()
             raise
-        joining.setblocking(False)
         client = cls(*await asyncio.open_unix_connection(sock=joining, limit=_FRAME_BYTES))
-        greeting = await _receive(client._reader)
+        greeting = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GREETING_S):
+                greeting = await _receive(client._reader)
         if greeting is None:
             await client.close()
-            raise ConnectionError("the host closed at once")
+            raise ConnectionError("the host closed at once, or does not answer")
         if msgspec.json.decode(greeting) != {"protocol": PROTOCOL}:
             await client.close()
             raise ConsoleError(
@@ -170,7 +186,14 @@ class Client:
         self._waiting[number] = answer
         _send(self._writer, {"id": number, "method": method, "args": args})
         try:
-            result = await answer
+            async with asyncio.timeout(_ANSWER_S):
+                result = await answer
+        except TimeoutError:
+            raise ConsoleError(
+                "The process that hosts this workspace does not answer; see whether it is stopped, "
+                "end it and try again.",
+                3,
+            ) from None
         finally:
             self._waiting.pop(number, None)
         return msgspec.convert(result, methods()[method][1])
@@ -209,6 +232,16 @@ class Client:
             answer.set_exception(ConsoleError(message["refused"], message["exit_code"]))
         else:
             answer.set_result(message["result"])
+
+
+@contextlib.contextmanager
+def _address(path: Path) -> Iterator[str]:
+    """How to reach a socket: by its path, or by its bare name from inside its folder."""
+    if len(os.fsencode(path)) <= _ADDRESS_BYTES:
+        yield str(path)
+        return
+    with contextlib.chdir(path.parent):
+        yield path.name
 
 
 def _send(writer: asyncio.StreamWriter, message: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import re
 from collections.abc import Callable
@@ -19,11 +20,13 @@ from console import remote
 from console.engine import Engine, Listener
 from console.model import ConsoleError, HostChanged, Notice, Receiver, ReceiverChanged
 from console.store import WorkspaceBusy
+from console.text import printable
 
 DEFAULT_NAME = "default"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_JOIN_TRIES = 60
-_JOIN_PAUSE_S = 0.05  # 60 × 0.05: a host that has the lock answers within 3 s or is stuck
+_JOIN_S = 3.0  # a host that has the lock answers within this or is stuck
+_JOIN_PAUSE_S = 0.05
+_DENIED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 # Asked again of a new host these could be done twice, so the caller hears of it instead.
 _ONCE = {"run", "create_function", "create_token", "save_request", "capture_request"}
@@ -32,7 +35,12 @@ _ONCE = {"run", "create_function", "create_token", "save_request", "capture_requ
 def home() -> Path:
     """The folder of all workspaces: `FNCONSOLE_HOME`, or the platform's user data folder."""
     if place := os.environ.get("FNCONSOLE_HOME"):
-        return Path(place).expanduser().absolute()
+        try:
+            return Path(place).expanduser().absolute()
+        except (RuntimeError, OSError):  # no such user; no current folder
+            raise ConsoleError(
+                f"FNCONSOLE_HOME names no folder: {printable(place)!r}; give a whole path.", 3
+            ) from None
     import platformdirs  # 5 ms, and not needed where FNCONSOLE_HOME is set
 
     return Path(platformdirs.user_data_dir("fnconsole", appauthor=False))
@@ -131,7 +139,9 @@ class Workspace:
 
     async def _enter(self) -> None:
         """Host or join, trying for as long as a busy host may take to answer."""
-        for _ in range(_JOIN_TRIES):
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _JOIN_S
+        while loop.time() < end:
             try:
                 engine = await Engine.open(self.folder, receiver_token=self._receiver.token)
             except WorkspaceBusy:
@@ -144,8 +154,7 @@ class Workspace:
                 await asyncio.sleep(_JOIN_PAUSE_S)
             else:
                 self._stop_listening = engine.listen(self._tell)
-                self._host = remote.Host(engine, self.folder)
-                await self._host.start()
+                await self._serve(engine)
                 self._engine = engine
                 self._open.set()
                 return
@@ -154,6 +163,27 @@ class Workspace:
             "end it and try again.",
             3,
         )
+
+    async def _serve(self, engine: Engine) -> None:
+        """Let others join; a folder that can only be read is worth opening without them."""
+        host = remote.Host(engine, self.folder)
+        try:
+            await host.start()
+        except OSError as error:
+            where, reason = printable(str(self.folder)), error.strerror or "it cannot be used"
+            if error.errno not in _DENIED:
+                await engine.close()
+                raise ConsoleError(
+                    f"There can be no socket {remote.SOCKET_NAME} in {where}: {reason}; "
+                    "check the folder, or choose another with FNCONSOLE_HOME.",
+                    3,
+                ) from None
+            engine.report(
+                f"{where} cannot be written ({reason}): nothing can be saved, "
+                "and nobody else can open this workspace meanwhile."
+            )
+        else:
+            self._host = host
 
     async def _take_over(self) -> None:
         assert self._client is not None
@@ -167,6 +197,7 @@ class Workspace:
         except ConsoleError as failure:
             self._failure = failure
             self._open.set()
+            self._tell(ReceiverChanged(Receiver("failed", problem=failure.message)))
             return
         if self._engine is not None and (self._wants_receiver or before.state == "listening"):
             await self._engine.reopen_receiver(before)

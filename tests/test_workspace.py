@@ -1,7 +1,9 @@
 """Several processes on one workspace: the first hosts, later ones join, someone takes over."""
 
 import asyncio
+import errno
 import os
+import socket
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +12,17 @@ from typing import Any
 import pytest
 
 from console import remote, workspace
+from console.engine import Engine
 from console.model import (
     ConsoleError,
+    Function,
     FunctionsChanged,
     HostChanged,
     Invocation,
     LogWritten,
     Notice,
+    Receiver,
+    ReceiverChanged,
     Request,
     Setting,
 )
@@ -129,12 +135,106 @@ async def test_a_name_that_is_no_folder_name_is_refused(home: Path) -> None:
 async def test_a_stuck_host_is_reported_not_waited_for(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workspace, "_JOIN_PAUSE_S", 0)
+    monkeypatch.setattr(workspace, "_JOIN_S", 0.05)
     async with await open_workspace():
         os.unlink(home / "default" / remote.SOCKET_NAME)
         with pytest.raises(ConsoleError, match="does not answer") as refusal:
             await open_workspace()
         assert refusal.value.exit_code == 3
+
+
+async def test_a_stopped_host_is_reported_though_it_takes_connections(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "_JOIN_S", 0.05)
+    monkeypatch.setattr(remote, "_GREETING_S", 0.05)
+    async with await open_workspace():
+        path = home / "default" / remote.SOCKET_NAME
+        os.unlink(path)
+        with socket.socket(socket.AF_UNIX) as silent:
+            silent.bind(str(path))
+            silent.listen()
+            with pytest.raises(ConsoleError, match="does not answer") as refusal:
+                await open_workspace()
+        assert refusal.value.exit_code == 3
+
+
+async def test_a_host_that_stops_while_it_is_asked_is_reported(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_ANSWER_S", 0.05)
+
+    async def never(self: Engine) -> list[Function]:
+        await asyncio.Event().wait()
+        return []
+
+    async with await open_workspace(), await open_workspace() as second:
+        monkeypatch.setattr(Engine, "functions", never)
+        with pytest.raises(ConsoleError, match="does not answer") as refusal:
+            await second.functions()
+        assert refusal.value.exit_code == 3
+
+
+async def test_a_peer_that_reads_nothing_is_let_go(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "_FRAME_BYTES", 1000)
+    async with await open_workspace() as first:
+        reader, writer = await asyncio.open_unix_connection(
+            str(home / "default" / remote.SOCKET_NAME)
+        )
+        await remote._receive(reader)
+        writer.transport.pause_reading()
+        noise = Receiver("off", problem="x" * 100_000)
+        while True:
+            first._engine._show_receiver(noise)
+            await asyncio.sleep(0)
+            if not first._host._peers:
+                break
+        writer.close()
+
+
+async def test_a_folder_that_can_only_be_read_is_opened_and_said_to_be_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with await open_workspace() as engine:
+        await engine.create_function("Orders", CODE)
+
+    async def denied(self: remote.Host) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(remote.Host, "start", denied)
+    async with await open_workspace() as engine:
+        assert [function.name for function in await engine.functions()] == ["Orders"]
+        assert await engine.problems() == [
+            f"{home}/default cannot be written (Permission denied): nothing can be saved, "
+            "and nobody else can open this workspace meanwhile."
+        ]
+
+
+async def test_what_lies_where_the_socket_belongs_is_a_refusal(home: Path) -> None:
+    (home / "default" / remote.SOCKET_NAME).mkdir(parents=True)
+    with pytest.raises(ConsoleError, match="There can be no socket") as refusal:
+        await open_workspace()
+    assert refusal.value.exit_code == 3
+    (home / "default" / remote.SOCKET_NAME).rmdir()
+    async with await open_workspace():  # the lock was let go
+        pass
+
+
+async def test_a_home_of_nobody_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FNCONSOLE_HOME", "~no-such-user-here/x")
+    with pytest.raises(ConsoleError, match="FNCONSOLE_HOME names no folder"):
+        await open_workspace()
+
+
+async def test_a_failed_takeover_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await open_workspace()
+    async with await open_workspace() as second:
+        told = heard(second, ReceiverChanged)
+        monkeypatch.setattr(workspace, "_JOIN_S", 0)
+        await first.close()
+        assert "does not answer" in (await within(told())).receiver.problem
 
 
 def test_every_engine_method_has_types_that_cross_the_socket() -> None:

@@ -43,3 +43,7 @@ class Engine(Functions, Runs, Captures):
     async def problems(self) -> list[str]:
         """What was found wrong when the workspace was opened, one sentence each."""
         return list(self._store.problems)
+
+    def report(self, problem: str) -> None:
+        """Add a sentence to `problems`."""
+        self._store.problems.append(problem)
