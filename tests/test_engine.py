@@ -190,6 +190,8 @@ async def test_a_cancelled_run_says_so_and_is_not_recorded(engine: Engine) -> No
     run = await engine.run(asked)
     await asyncio.gather(*engine_tasks)
     assert run.outcome.error is not None and run.outcome.error.type == "Cancelled"
+    assert [log.text for log in run.outcome.logs] == ["spinning"]
+    assert run.outcome.duration_ms > 0
     assert await engine.runs() == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -52,12 +53,13 @@ class Runs(Core):
         """Run code in a fresh context and record it. Logs and fetches reach listeners as they come.
 
         A failing function is an outcome with an `error`; a cancelled run ends as one of type
-        "Cancelled" and is not recorded.
+        "Cancelled", with what it logged and fetched until then, and is not recorded.
         """
         await self.prepare()
         started_at = self._now()
         self._tell(RunStarted(invocation.id))
-        task = asyncio.create_task(self._execute(invocation))
+        so_far = _SoFar()
+        task = asyncio.create_task(self._execute(invocation, so_far))
         self._running[invocation.id] = task
         try:
             outcome = await task
@@ -65,7 +67,7 @@ class Runs(Core):
             if not task.cancelled() or _being_cancelled():
                 task.cancel()
                 raise
-            outcome = _CANCELLED
+            outcome = so_far.cancelled()
         finally:
             del self._running[invocation.id]
         run = Run(
@@ -77,22 +79,24 @@ class Runs(Core):
             request=invocation.request,
             outcome=outcome,
         )
-        if outcome is not _CANCELLED:
+        if not task.cancelled():
             await self._store.add_run(summary(run), run)
             if outcome.error is not None:
                 self._tell(ErrorsChanged())
         self._tell(RunFinished(summary(run)))
         return run
 
-    async def _execute(self, invocation: Invocation) -> Outcome:
+    async def _execute(self, invocation: Invocation, so_far: _SoFar) -> Outcome:
         assert self._pool is not None
         hide = settings.secret_texts(invocation.secrets, invocation.settings)
 
         def on_log(log: Log) -> None:
-            self._tell(LogWritten(invocation.id, redacted(log, hide)))
+            so_far.logs.append(redacted(log, hide))
+            self._tell(LogWritten(invocation.id, so_far.logs[-1]))
 
         def on_fetch(fetch: Fetch) -> None:
-            self._tell(FetchFinished(invocation.id, redacted(fetch, hide)))
+            so_far.fetches.append(redacted(fetch, hide))
+            self._tell(FetchFinished(invocation.id, so_far.fetches[-1]))
 
         outcome = await self._pool.run(invocation, on_log=on_log, on_fetch=on_fetch)
         from console import ingestion
@@ -133,16 +137,26 @@ class Runs(Core):
 
 _LINE_CHARS = 300  # ours: summaries stay in memory, and no list shows more of a message
 
-_CANCELLED = Outcome(
-    status="error",
-    events=[],
-    objects=[],
-    warnings=[],
-    logs=[],
-    fetches=[],
-    error=Failure("Cancelled", "Cancelled", "You cancelled this run.", ""),
-    duration_ms=0.0,
-)
+
+class _SoFar:
+    """What a run has shown of itself before it is over."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self.logs: list[Log] = []
+        self.fetches: list[Fetch] = []
+
+    def cancelled(self) -> Outcome:
+        return Outcome(
+            status="error",
+            events=[],
+            objects=[],
+            warnings=[],
+            logs=self.logs,
+            fetches=self.fetches,
+            error=Failure("Cancelled", "Cancelled", "You cancelled this run.", ""),
+            duration_ms=(time.monotonic() - self._began) * 1000,
+        )
 
 
 def summary(run: Run) -> RunSummary:
