@@ -74,6 +74,7 @@ class Execution:
         finally:
             self._run_id = None
             self._status.running = False
+            self._screen.refresh_bindings()  # Esc cancels only what runs
         self._show(run)
         await self._request.keep()
 
@@ -96,6 +97,7 @@ class Execution:
         """Show that it runs, in sight but without taking the focus from code beside it."""
         self._run_id = invocation.id
         self._status.running = True
+        self._screen.refresh_bindings()
         self._code.mark(None)
         self._output.begin(invocation.id)
         self._screen.show_pane(OUTPUT, focus=not self._screen.side_by_side)
