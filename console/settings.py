@@ -129,7 +129,7 @@ def secret_names(definitions: Definitions) -> tuple[str, ...]:
 
 
 def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> list[str]:
-    """Every text inside the values of the secret settings."""
+    """Every text inside the values of the secret settings, however logs and URLs spell it."""
     texts: list[str] = []
     for name in names:
         value = values.get(name, "")
@@ -139,7 +139,28 @@ def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> li
             texts.extend(value)
         elif isinstance(value, dict):
             texts.extend(value.values())
-    return [text for text in texts if text]
+    return [spelling for text in texts if text for spelling in _spellings(text)]
+
+
+# What a URL leaves as it is in its path and in its query, and what encodeURIComponent does.
+_IN_PATH = "!$%&'()*+,-./:;=@[\\]^_|~"
+_IN_QUERY = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
+_IN_COMPONENT = "!'()*-._~"
+
+
+def _spellings(text: str) -> Iterable[str]:
+    """A text, and the same in JSON, quoted by the console and encoded in a URL."""
+    found = {text: None}  # a dictionary for its order
+    if not (text.isascii() and text.isalnum()):
+        from urllib.parse import quote, quote_plus  # 4 ms, and seldom needed
+
+        inner = jsontext.compact(text)[1:-1]
+        bare = inner.replace('\\"', '"')
+        found |= dict.fromkeys((inner, bare, bare.replace("'", "\\'")))
+        found |= dict.fromkeys(quote(text, s, errors="replace") for s in (_IN_PATH, _IN_QUERY))
+        found |= dict.fromkeys(quote(text, s, errors="replace") for s in (_IN_COMPONENT, "-._~*"))
+        found[quote_plus(text, "*", errors="replace")] = None
+    return found
 
 
 def masked(definitions: Definitions, values: Mapping[str, SettingValue]) -> Values:

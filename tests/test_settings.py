@@ -4,7 +4,7 @@ import pytest
 
 from console import settings
 from console.model import ConsoleError, Setting, SettingValue
-from console.text import MASK
+from console.text import MASK, redact
 
 DEFINED = (
     Setting("apiKey", sensitive=True),
@@ -103,3 +103,22 @@ def test_secret_values_are_found_and_masked() -> None:
     names = settings.secret_names(DEFINED)
     assert settings.secret_texts(names, values) == ["s1", "s2"]
     assert settings.masked(DEFINED, values) == {"apiKey": MASK, "map": MASK, "names": ["open"]}
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        """li"ne/é& 'q'\n?""",
+        r"""li\"ne/é& 'q'\n?""",
+        r"""li"ne/é& 'q'\n?""",
+        r"""li"ne/é& \'q\'\n?""",
+        "li%22ne%2F%C3%A9%26%20'q'%0A%3F",
+        "li%22ne%2F%C3%A9%26%20%27q%27%0A%3F",
+        "li%22ne%2F%C3%A9%26+%27q%27%0A%3F",
+        "li%22ne/%C3%A9&%20'q'%0A%3F",
+        "li%22ne/%C3%A9&%20%27q%27%0A?",
+    ],
+)
+def test_a_secret_is_found_however_logs_and_urls_spell_it(spelt: str) -> None:
+    hidden = settings.secret_texts(("key",), {"key": """li"ne/é& 'q'\n?"""})
+    assert redact(f"before {spelt} after", hidden) == f"before {MASK} after"
