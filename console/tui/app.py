@@ -35,9 +35,16 @@ class ConsoleApp(App[None]):
     ]
 
     def __init__(
-        self, open_workspace: Callable[[], Awaitable[Workspace]], workspace_name: str
+        self,
+        open_workspace: Callable[[], Awaitable[Workspace]],
+        workspace_name: str,
+        receiver_port: int | None = None,
     ) -> None:
+        """Args:
+        receiver_port: where webhooks are received; the usual port where None.
+        """
         super().__init__()
+        self._receiver_port = receiver_port
         self._open_workspace = open_workspace
         self._workspace: Workspace | None = None
         self._session = Session(workspace_name)
@@ -60,7 +67,10 @@ class ConsoleApp(App[None]):
         self._session.attach(engine)
         await self._workbench.attach()
         with refusals(self):
-            await engine.open_receiver()
+            if self._receiver_port is None:
+                await engine.open_receiver()
+            else:
+                await engine.open_receiver("127.0.0.1", self._receiver_port)
             await engine.prepare()
 
     async def on_unmount(self) -> None:
@@ -90,7 +100,7 @@ class ConsoleApp(App[None]):
     @work
     async def action_quit(self) -> None:  # type: ignore[override]
         """End; everything typed is on disk by then, so nothing is asked unless that failed."""
-        lost = await self._workbench.keep() if self._session.ready else ""
+        lost = await self._workbench.leave()
         if lost:
             from console.tui.dialogs import Confirm
 

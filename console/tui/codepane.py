@@ -109,17 +109,20 @@ class CodePane(Vertical):
                 self._saved_text = function.code
                 self._note(
                     f"v{function.version} was saved elsewhere. Your text is kept: saving makes it "
-                    "a newer version, discarding it (palette) shows theirs."
+                    "a newer version, discarding it (^p) shows theirs."
                 )
             self._compare()
 
     def function_deleted(self) -> bool:
         """Whether unsaved text keeps the pane open although its function is gone."""
-        self.orphaned = self.unsaved
+        here = self._function is not None and self._function.id == self._session.deleted_id
+        self.orphaned = self.unsaved and not here
         if self.orphaned:
-            self._note(
-                "This function was deleted elsewhere. Your text is still here: save it anew."
-            )
+            self._note("This function was deleted elsewhere. Your text is here: save it anew.")
+        else:
+            self._function = None
+            self._load("")
+            self._compare()
         return self.orphaned
 
     def mark(self, failure: Failure | None) -> None:
@@ -218,6 +221,7 @@ class CodePane(Vertical):
         name = self._function.name if self._function else ""
         made = await ask_name(self.app, "Save the text as a new function", name, make)
         if made is not None:
+            self.show(made, None)
             self.post_message(FunctionChosen(made.id))
 
     @work
@@ -235,7 +239,7 @@ class CodePane(Vertical):
 
 
 def _restored(function: Function, draft: Draft) -> str:
-    text = f"Unsaved text of {local_time(draft.kept_at)} is back; the palette can discard it."
+    text = f"Unsaved text of {local_time(draft.kept_at)} is back; ^p can discard it."
     if draft.base_version != function.version:
         text += f" v{function.version} was saved since it was typed."
     return text

@@ -171,6 +171,7 @@ class FunctionList(Vertical):
             lost = await self._what_is_lost(function)
             question = Confirm(f"Delete {function.name}?", lost, "delete it")
             if await self.app.push_screen_wait(question):
+                self._session.deleted_id = function.id
                 await self._session.engine.delete_function(function.id)
 
     async def _what_is_lost(self, function: Function) -> str:

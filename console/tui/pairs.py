@@ -22,17 +22,16 @@ Pairs = tuple[tuple[str, str], ...]
 class PairRow(Horizontal):
     def __init__(self, name: str = "", value: str = "") -> None:
         super().__init__()
-        self._pair = (name, value)
+        self.key = Line(name, placeholder="name")
+        self.value = Line(value, placeholder="value")
 
     def compose(self) -> ComposeResult:
-        name, value = self._pair
-        yield Line(name, placeholder="name")
-        yield Line(value, placeholder="value")
+        yield self.key
+        yield self.value
 
     @property
     def pair(self) -> tuple[str, str]:
-        name, value = self.query(Line)
-        return name.text.strip(), value.text
+        return self.key.text.strip(), self.value.text
 
 
 class PairRows(Vertical):
@@ -64,7 +63,7 @@ class PairRows(Vertical):
         """Give the first row of this name the value, or add one."""
         for row in self.query(PairRow):
             if row.pair[0].lower() == name.lower():
-                row.query(Line).last().text = value
+                row.value.text = value
                 return
         await self.mount(PairRow(name, value), before=self._rows()[-1])
 
@@ -92,7 +91,7 @@ class PairRows(Vertical):
         index = next((i for i, row in enumerate(rows) if row.has_focus_within), None)
         if index is None or index == len(rows) - 1:
             return
-        rows[index + 1].query(Line).first().focus()
+        rows[index + 1].key.focus()
         await rows[index].remove()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -85,12 +85,11 @@ class RequestForm(Vertical):
             if any(row.pair):
                 self._check_header(row)
         request = self.request()
-        refusal = webhook.refusal(request)
-        if not refusal and not (request.content_type or request.parsed):
-            refusal = webhook.type_refusal([])
-        if refusal:
-            about_headers = request.content_type not in (JSON_TYPE, FORM_TYPE)
-            raise Misfit(refusal, self._headers if about_headers else self.body)
+        types = [value for name, value in request.headers if name.lower() == "content-type"]
+        if not request.parsed and (refusal := webhook.type_refusal(types)):
+            raise Misfit(refusal, self._headers)
+        if refusal := webhook.refusal(request):
+            raise Misfit(refusal, self.body)
         return request
 
     def _check_header(self, row: PairRow) -> None:

@@ -26,6 +26,8 @@ class Session:
         self.workspace_name = workspace_name
         self.function: Function | None = None
         """The open function as the workspace last knew it; None where there is none."""
+        self.deleted_id = ""
+        """The function that was deleted here last, its unsaved text included."""
         self._engine: Engine | None = None
 
     @property

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 from textual.widgets import Static
 
 from console import jsontext, settings
@@ -25,32 +24,25 @@ class ValueRow(Horizontal):
     def __init__(self, setting: Setting, value: SettingValue | None) -> None:
         super().__init__(classes="field")
         self.setting = setting
-        self._value = value
+        self.label = printable(setting.label or setting.name)
+        self.field: Toggle | Line
+        if setting.type == "BOOLEAN":
+            self.field = Toggle(self.label, value is True)
+        else:
+            hint = _PLACEHOLDERS.get(setting.type, printable(setting.description))
+            text = as_text(setting, value)
+            self.field = Line(text, placeholder=hint, password=setting.sensitive)
 
     def compose(self) -> ComposeResult:
-        setting = self.setting
-        label = printable(setting.label or setting.name)
-        if setting.type == "BOOLEAN":
-            yield Toggle(label, self._value is True)
-            return
-        yield Static(f"{label}{' *' if setting.required else ''}", markup=False)
-        yield Line(
-            as_text(setting, self._value),
-            placeholder=_PLACEHOLDERS.get(setting.type, printable(setting.description)),
-            password=setting.sensitive,
-        )
-
-    @property
-    def field(self) -> Widget:
-        return self.query_one(Toggle if self.setting.type == "BOOLEAN" else Line)
+        if self.setting.type != "BOOLEAN":
+            yield Static(self.label + " *" * self.setting.required, markup=False)
+        yield self.field
 
     @property
     def text(self) -> str:
-        field = self.field
-        if isinstance(field, Toggle):
-            return "true" if field.on else ""
-        assert isinstance(field, Line)
-        return field.text
+        if isinstance(self.field, Toggle):
+            return "true" if self.field.on else ""
+        return self.field.text
 
 
 class SettingsForm(Vertical):
@@ -72,12 +64,11 @@ class SettingsForm(Vertical):
         values: dict[str, SettingValue] = {**function.test_values}
         rows = [ValueRow(setting, values.get(setting.name)) for setting in function.settings]
         strict = Toggle("Strict about user ids", function.strict, id="strict")
-        title = Static("Settings · ^\\\\ defines them", classes="section")
+        title = Static("Settings · ^\\ defines them", classes="section")
         await self.mount_all([title, *rows, strict])
         for row in rows:
-            field = row.field
-            if row.setting.name in typed and isinstance(field, Line):
-                field.text = typed[row.setting.name]
+            if row.setting.name in typed and isinstance(row.field, Line):
+                row.field.text = typed[row.setting.name]
 
     def _typed(self, known: Function) -> dict[str, str]:
         """What the fields hold other than what was stored when they were filled."""
@@ -117,8 +108,7 @@ class SettingsForm(Vertical):
         for row in self.query(ValueRow):
             setting = row.setting
             if setting.required and setting.type != "BOOLEAN" and not row.text.strip():
-                label = printable(setting.label or setting.name)
-                raise Misfit(f"The setting {label} needs a test value.", row)
+                raise Misfit(f"The setting {row.label} needs a test value.", row)
             try:
                 if row.text:
                     settings.from_text((setting,), setting.name, row.text)

@@ -180,7 +180,7 @@ class Workbench(PanedScreen):
         """Show another function, once everything typed for the open one is on disk."""
         with refusals(self):
             async with self._showing:
-                if lost := await self.keep():
+                if lost := await self._keep():
                     raise ConsoleError(lost)
                 await self._show(function_id)
             self.show_pane(CODE)
@@ -199,7 +199,12 @@ class Workbench(PanedScreen):
         self._output.clear()
         self._status.show_run(None)
 
-    async def keep(self) -> str:
+    async def leave(self) -> str:
+        """Let what is under way end, and `keep`; the screen can go then."""
+        async with self._showing:
+            return await self._keep() if self._request.is_attached else ""
+
+    async def _keep(self) -> str:
         """Put everything typed on disk; one sentence where that failed, else nothing."""
         if not await self._code.keep():
             return self._code.trouble

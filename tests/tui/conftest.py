@@ -1,0 +1,13 @@
+"""What the tests of the screen share: a workspace folder of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FNCONSOLE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"

@@ -1,0 +1,80 @@
+"""Keys, the palette and the help: every action has its ways."""
+
+from __future__ import annotations
+
+import pytest
+from driving import NARROW, console, make
+
+from console.tui.actions import actions_on
+
+SAFE_CTRL = set("fglnorst") | {"backslash", "right_square_bracket", "underscore", "at"}
+MUST = {
+    "Run": "F5 ^r r",
+    "Save": "F2 ^s s",
+    "Open another function": "^o o",
+    "New function": "^n n",
+    "Captured webhooks": "F8 c",
+    "Errors of past runs": "F9 e",
+    "Next pane": "F6",
+    "Help and all keys": "F1 ?",
+    "Quit": "F10 ^q q",
+}
+
+
+async def test_the_palette_names_every_action_with_its_keys() -> None:
+    await make()
+    async with console() as screen:
+        named = {a.title: " ".join(a.keys) for a in actions_on(screen.workbench)}
+        assert MUST.items() <= named.items()
+        for title in ("Discard unsaved text", "Add a sample function", "Delete the function"):
+            assert title in named
+
+
+async def test_an_action_of_the_palette_acts() -> None:
+    await make()
+    async with console(NARROW) as screen:
+        await screen.press("ctrl+p")
+        await screen.type("output pane")
+        await screen.see("Output pane  ^l 3")
+        await screen.press("enter")
+        await screen.until(lambda: screen.output.display)
+        await screen.press("ctrl+p")
+        await screen.type("theme")
+        await screen.see("Change theme")
+
+
+async def test_help_tells_all_keys_and_that_quitting_loses_nothing() -> None:
+    await make()
+    async with console((120, 60)) as screen:
+        await screen.press("f1")
+        await screen.see("quitting or a lost")
+        for title, keys in MUST.items():
+            assert title in screen.text, title
+            assert keys.split()[0] in screen.text
+        await screen.press("escape")
+        assert screen.app.screen is screen.workbench
+        await screen.press("ctrl+t", "question_mark")
+        await screen.see("Keep as a new request")
+
+
+async def test_bindings_have_ids_and_keys_that_reach_the_console() -> None:
+    await make()
+    async with console() as screen:
+        nodes = [screen.app, screen.workbench, *screen.workbench.query(".actor")]
+        for node in nodes:
+            for key, binding in node._bindings:
+                if binding.description or binding.tooltip:
+                    assert binding.id or binding.action == "help", (node, key)
+                ctrl = key.removeprefix("ctrl+")
+                if ctrl != key and not binding.system and binding.action not in ("quit",):
+                    assert ctrl in SAFE_CTRL | {"p", "c"}, (node, key)
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "textual-dark", "textual-ansi"])
+async def test_every_pane_can_be_read_in_light_and_dark(theme: str) -> None:
+    await make()
+    async with console() as screen:
+        screen.app.theme = theme
+        for key in ("ctrl+t", "ctrl+l", "f8", "escape", "f9", "escape", "f1", "escape"):
+            await screen.press(key)
+        assert screen.app.is_running
