@@ -44,16 +44,16 @@ def actions_of(node: DOMNode) -> Iterator[Action]:
 def actions_on(screen: Screen[Any]) -> Iterator[Action]:
     """The actions of a screen: those where the focus is, then its own and the app's, then others.
 
-    A hidden pane's are among them; each is named once, for the first that binds it.
+    A hidden pane's are among them; each title is named once, for the first that binds it.
     """
     focus = screen.focused
     nodes = [node for node in focus.ancestors_with_self if node is not screen] if focus else []
     nodes = [node for node in nodes if node is not screen.app]
-    seen: set[tuple[type[DOMNode], str]] = set()
+    seen: set[str] = set()
     for node in (*nodes, screen, screen.app, *screen.query(".actor")):
         for action in actions_of(node):
-            if (type(node), action.name) not in seen:
-                seen.add((type(node), action.name))
+            if action.title not in seen:
+                seen.add(action.title)
                 yield action
 
 

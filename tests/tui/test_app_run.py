@@ -11,7 +11,12 @@ from console.model import ConsoleError, Setting
 from console.tui.logs import LogRows
 from console.workspace import open_workspace
 
-FOREVER = "function onRequest() { console.log('began'); return new Promise(() => setInterval(() => {}, 5)) }"
+FOREVER = """\
+function onRequest() {
+  console.log('began')
+  return new Promise(() => setInterval(() => {}, 5))
+}
+"""
 
 
 async def test_f5_runs_what_is_in_the_editor_and_shows_its_events() -> None:
