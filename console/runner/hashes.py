@@ -93,7 +93,7 @@ def digest(args: list[Any], buffers: list[bytes]) -> Answer:
     import hashlib
 
     name, length = args
-    algorithm = _algorithm(name)
+    algorithm = checked_algorithm(name)
     state: _Hash = hashlib.new(algorithm)
     for data in buffers:
         state.update(data)
@@ -106,7 +106,7 @@ def mac(args: list[Any], buffers: list[bytes]) -> Answer:
     """[name] + key, data → the HMAC."""
     import hmac
 
-    algorithm = _algorithm(args[0])
+    algorithm = checked_algorithm(args[0])
     if algorithm in _XOF_BYTES:
         raise OperationError("error:00000000:lib(0)::reason(0)")
     key, *data = buffers
@@ -123,7 +123,7 @@ def random_bytes(args: list[Any], buffers: list[bytes]) -> Answer:
     return None, os.urandom(min(int(args[0]), RANDOM_BYTES))
 
 
-def _algorithm(name: str) -> str:
+def checked_algorithm(name: str) -> str:
     algorithm = algorithm_named(name)
     if algorithm is None:
         raise OperationError(

@@ -179,7 +179,7 @@ Object.assign(Buffer, {
     if (length === undefined) {
       length = 0;
       for (let i = 0; i < list.length; i++) if (list[i].length) length += list[i].length;
-    } else checkInteger(length, "length", 0);
+    } else checkInteger(length, "length", 0, MAX_BUFFER_BYTES);
     const buffer = Buffer.allocUnsafe(length);
     let at = 0;
     for (let i = 0; i < list.length; i++) {

@@ -220,8 +220,7 @@ function writeBase64(text, bytes, start, end) {
   let bits = 0;
   let held = 0;
   for (let i = 0; i < text.length && at < end; i++) {
-    const unit = stringCode(text, i);
-    const value = unit < 256 ? values[unit] : -1;
+    const value = values[stringCode(text, i) & 255]; // Node looks at the low byte, too
     if (value === -2) break;
     if (value < 0) continue;
     held = ((held << 6) | value) & 0xffff;

@@ -30,26 +30,29 @@ function findByte(buffer, byte, offset, forward) {
   return forward ? indexOfByte(buffer, byte & 255, start) : lastIndexOfByte(buffer, byte & 255, start);
 }
 
-// `step` 2 finds UTF-16 units at even positions only.
-function findBytes(buffer, needle, offset, forward, step) {
+function findBytes(buffer, needle, offset, forward, isUtf16) {
   const length = buffer.length;
-  let at = searchStart(length, offset, needle.length, forward);
-  if (at < 0) return -1;
-  if (needle.length === 0) return at;
-  if (length === 0 || needle.length > length || (forward && at + needle.length > length)) return -1;
-  if (step === 2) {
-    if (length < 2 || needle.length < 2) return -1;
-    at -= at % 2;
-  }
-  if (!forward) at = Math.min(at, length - needle.length);
-  for (; at >= 0 && at + needle.length <= length; at += forward ? step : -step) {
-    if (step === 1 && forward) {
+  const start = searchStart(length, offset, needle.length, forward);
+  if (start < 0) return -1;
+  if (needle.length === 0) return start;
+  if (needle.length > length || (forward && start + needle.length > length)) return -1;
+  if (!isUtf16) return matchAt(buffer, length, needle, needle.length, start, forward ? 1 : -1);
+  if (needle.length < 2) return -1;
+  const size = needle.length & ~1; // whole units at even places
+  const found = matchAt(buffer, length & ~1, needle, size, start & ~1, forward ? 2 : -2);
+  return found < 0 && length % 2 === 1 ? length - 1 : found; // Node's own slip, kept
+}
+
+function matchAt(buffer, length, needle, size, start, step) {
+  let at = step < 0 ? Math.min(start, length - size) : start;
+  for (; at >= 0 && at + size <= length; at += step) {
+    if (step === 1) {
       at = indexOfByte(buffer, needle[0], at);
-      if (at < 0 || at + needle.length > length) return -1;
+      if (at < 0 || at + size > length) return -1;
     }
     let i = 0;
-    while (i < needle.length && buffer[at + i] === needle[i]) i++;
-    if (i === needle.length) return at;
+    while (i < size && buffer[at + i] === needle[i]) i++;
+    if (i === size) return at;
   }
   return -1;
 }
@@ -64,12 +67,12 @@ function searchBytes(buffer, value, byteOffset, encoding, forward) {
   byteOffset = Math.trunc(Math.max(-0x80000000, Math.min(byteOffset, 0x7fffffff)));
   if (typeof value === "number") return findByte(buffer, value >>> 0, byteOffset, forward);
   const name = encoding === undefined ? "utf8" : encodingNamed(encoding);
-  const step = name === "utf16le" ? 2 : 1;
+  const isUtf16 = name === "utf16le";
   if (typeof value === "string") {
     if (name === undefined) throw unknownEncoding(encoding);
-    return findBytes(buffer, bufferFromString(value, name), byteOffset, forward, step);
+    return findBytes(buffer, bufferFromString(value, name), byteOffset, forward, isUtf16);
   }
-  if (isUint8Array(value)) return findBytes(buffer, value, byteOffset, forward, step);
+  if (isUint8Array(value)) return findBytes(buffer, value, byteOffset, forward, isUtf16);
   throw argType("value", ["number", "string", "Buffer", "Uint8Array"], value);
 }
 
@@ -109,7 +112,7 @@ function fillBuffer(buffer, value, offset, end, encoding) {
     offset = 0;
     end = buffer.length;
   } else {
-    checkInteger(offset, "offset", 0);
+    checkInteger(offset, "offset", 0, MAX_BUFFER_BYTES);
     if (end === undefined) end = buffer.length;
     else checkInteger(end, "end", 0, buffer.length);
     if (offset >= end) return buffer;
@@ -127,11 +130,11 @@ addMethods(Buffer.prototype, {
     if (!isUint8Array(target)) throw argType("target", ["Buffer", "Uint8Array"], target);
     if (arguments.length === 1) return compareBytes(this, target);
     if (targetStart === undefined) targetStart = 0;
-    else checkInteger(targetStart, "targetStart", 0);
+    else checkInteger(targetStart, "targetStart", 0, MAX_BUFFER_BYTES);
     if (targetEnd === undefined) targetEnd = target.length;
     else checkInteger(targetEnd, "targetEnd", 0, target.length);
     if (sourceStart === undefined) sourceStart = 0;
-    else checkInteger(sourceStart, "sourceStart", 0);
+    else checkInteger(sourceStart, "sourceStart", 0, MAX_BUFFER_BYTES);
     if (sourceEnd === undefined) sourceEnd = this.length;
     else checkInteger(sourceEnd, "sourceEnd", 0, this.length);
     if (sourceStart >= sourceEnd) return targetStart >= targetEnd ? 0 : -1;

@@ -14,6 +14,9 @@ const DOM_CONSTANTS =
   "NAMESPACE INVALID_ACCESS VALIDATION TYPE_MISMATCH SECURITY NETWORK ABORT URL_MISMATCH QUOTA_EXCEEDED " +
   "TIMEOUT INVALID_NODE_TYPE DATA_CLONE";
 
+const notDomException = () =>
+  codedError(TypeError, "ERR_INVALID_THIS", 'Value of "this" must be of DOMException', notDomException);
+
 class DOMException {
   #message;
   #name;
@@ -29,15 +32,15 @@ class DOMException {
     }
   }
   get name() {
-    if (!(#name in this)) throw wrongThis("DOMException");
+    if (!(#name in this)) throw notDomException();
     return this.#name;
   }
   get message() {
-    if (!(#name in this)) throw wrongThis("DOMException");
+    if (!(#name in this)) throw notDomException();
     return this.#message;
   }
   get code() {
-    if (!(#name in this)) throw wrongThis("DOMException");
+    if (!(#name in this)) throw notDomException();
     for (let i = 0; i < DOM_ERRORS.length; i++) if (DOM_ERRORS[i] === this.#name) return i + 1;
     return 0;
   }

@@ -40,7 +40,7 @@ function Hash(algorithm, options) {
   const name = copied ? copied.name : algorithm;
   const size = hashSize(name);
   if (size === null) throw new Error("Digest method not supported");
-  const length = options?.outputLength ?? copied?.length;
+  const length = options?.outputLength; // a copy does not inherit it
   checkOutputLength(length, size);
   const state = { name, key: null, length, data: byteGatherer(), done: false, digest: null };
   if (copied) state.data.add(copied.data.all());

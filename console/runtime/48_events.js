@@ -11,7 +11,8 @@ function eventState(event) {
 }
 
 function eventOptions(options, name = "options") {
-  if (options === undefined || options === null) return {};
+  if (options === undefined) return {};
+  if (options === null) throw argType(name, "object", options);
   if (typeof options !== "object" && typeof options !== "function") throw argType(name, "object", options);
   return options;
 }
@@ -34,7 +35,7 @@ class Event {
   stopImmediatePropagation() { eventState(this).stopped = eventState(this).stoppedNow = true; }
   preventDefault() { if (eventState(this).cancelable) eventState(this).prevented = true; }
   get target() { return eventState(this).target; }
-  get currentTarget() { return eventState(this).current; }
+  get currentTarget() { return eventState(this).target; } // as in Node, also when all is over
   get srcElement() { return eventState(this).target; }
   get type() { return eventState(this).type; }
   get cancelable() { return eventState(this).cancelable; }

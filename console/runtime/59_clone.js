@@ -100,7 +100,7 @@ function transferred(list, copies) {
 }
 
 function structuredClone(value, options) {
-  if (arguments.length === 0) throw missingArgs("value");
+  if (arguments.length === 0) throw codedError(TypeError, "ERR_MISSING_ARGS", "The value argument must be specified");
   const copies = new Map();
   const transfer = options?.transfer === undefined ? [] : [...options.transfer];
   transferred(transfer, new Map());

@@ -1,0 +1,180 @@
+// createCipheriv and createDecipheriv.
+// Adds to crypto; needs: 46_crypto_keys. Each step sends all data so far and hands out what is new:
+// nothing is held outside, and webhooks encrypt little.
+
+const cipherStates = new WeakMap();
+const invalidState = (operation) =>
+  codedError(Error, "ERR_CRYPTO_INVALID_STATE", operation ? `Invalid state for operation ${operation}` : "Invalid state");
+
+function cipherState(object) {
+  const state = weakMapGet(cipherStates, object);
+  if (state === undefined) throw new TypeError("Illegal invocation");
+  return state;
+}
+
+function checkedTagLength(info, mode, length) {
+  if (!info.aead) return 0;
+  if (length === undefined) {
+    if (mode !== "ccm") return 16;
+    throw codedError(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `authTagLength required for ${info.asked}`);
+  }
+  checkInteger(length, "options.authTagLength", 0, 2 ** 31 - 1);
+  const good = mode === "gcm" ? length === 4 || length === 8 || (length >= 12 && length <= 16) : length >= 4 && length <= 16;
+  if (!good) throw invalidTag(length);
+  return length;
+}
+
+const invalidTag = (length) =>
+  codedError(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `Invalid authentication tag length: ${length}`);
+
+function checkIv(info, iv) {
+  const length = iv === null ? 0 : iv.length;
+  const anyLength = info.mode === "gcm" || info.mode === "ccm";
+  const good = anyLength ? length > 0 : length === (info.ivLength ?? 0);
+  if (!good) throw codedError(TypeError, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+}
+
+function newCipher(object, encrypting, cipher, key, iv, options) {
+  checkString(cipher, "cipher");
+  const secret = secretBytes(key, options?.encoding);
+  if (iv !== null && bytesOf(iv) === undefined) throw argType("iv", KEY_SOURCES, iv);
+  const start = iv === null ? null : new Uint8Array(bytesOf(iv));
+  const info = host.call("cipher_info", [cipher]);
+  if (info === null) throw codedError(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+  info.asked = cipher;
+  if (secret.length !== info.keyLength) throw codedError(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
+  checkIv(info, start);
+  weakMapSet(cipherStates, object, {
+    cipher, info, encrypting, key: secret, iv: start ?? new Uint8Array(0), data: byteGatherer(), aad: byteGatherer(),
+    tag: null, tagLength: checkedTagLength(info, info.mode, options?.authTagLength), padding: true, given: 0, done: false,
+    encoding: undefined,
+  });
+}
+
+// All output so far; with `final`, the tag is behind it.
+function cipherOutput(state, final) {
+  return opensslCall(
+    "cipher", [state.cipher, state.encrypting, final, state.padding, state.tagLength || 16],
+    state.key, state.iv, state.aad.all(), state.tag ?? new Uint8Array(0), state.data.all(),
+  );
+}
+
+function handOut(state, output, end, encoding) {
+  const part = new FastBuffer(output.buffer, output.byteOffset + state.given, end - state.given);
+  state.given = end;
+  if (!encoding || encoding === "buffer") return part;
+  const name = encodingNamed(encoding);
+  if (name === undefined) throw unknownEncoding(encoding);
+  return ENCODINGS[name].read(part, 0, part.length);
+}
+
+const cipherMethods = {
+  update: function update(data, inputEncoding, outputEncoding) {
+    const state = cipherState(this);
+    const bytes = dataBytes(data, inputEncoding);
+    if (state.done) throw new Error("Trying to add data in unsupported state");
+    state.data.add(bytes);
+    const output = cipherOutput(state, false);
+    return handOut(state, output, output.length, outputEncoding);
+  },
+  final: function final(outputEncoding) {
+    const state = cipherState(this);
+    if (state.done) throw invalidState();
+    state.done = true;
+    if (!state.encrypting && state.info.aead && state.tag === null) {
+      throw new Error("Unsupported state or unable to authenticate data");
+    }
+    const output = cipherOutput(state, true);
+    const end = output.length - (state.encrypting ? state.tagLength : 0);
+    if (state.encrypting && state.info.aead) state.tag = new FastBuffer(output.buffer, output.byteOffset + end, state.tagLength);
+    return handOut(state, output, end, outputEncoding);
+  },
+  setAutoPadding: function setAutoPadding(autoPadding) {
+    const state = cipherState(this);
+    if (state.done) throw invalidState("setAutoPadding");
+    state.padding = autoPadding === undefined ? true : Boolean(autoPadding);
+    return this;
+  },
+  setAAD: function setAAD(buffer, options) {
+    const state = cipherState(this);
+    const bytes = typeof buffer === "string" ? bufferFromString(buffer, encodingNamed(options?.encoding ?? "utf8") ?? "utf8") : bytesOf(buffer);
+    if (bytes === undefined) throw argType("buffer", KEY_SOURCES, buffer);
+    if (state.done || !state.info.aead) throw invalidState("setAAD");
+    state.aad.add(bytes);
+    return this;
+  },
+};
+
+function Cipheriv(cipher, key, iv, options) {
+  if (!(this instanceof Cipheriv)) return new Cipheriv(cipher, key, iv, options);
+  newCipher(this, true, cipher, key, iv, options);
+}
+
+function Decipheriv(cipher, key, iv, options) {
+  if (!(this instanceof Decipheriv)) return new Decipheriv(cipher, key, iv, options);
+  newCipher(this, false, cipher, key, iv, options);
+}
+
+Object.assign(Cipheriv.prototype, cipherMethods, {
+  getAuthTag: function getAuthTag() {
+    const state = cipherState(this);
+    if (!state.done || state.tag === null) throw invalidState("getAuthTag");
+    return Buffer.from(state.tag);
+  },
+});
+Object.assign(Decipheriv.prototype, cipherMethods, {
+  setAuthTag: function setAuthTag(tagBuffer, encoding) {
+    const state = cipherState(this);
+    const tag = typeof tagBuffer === "string" ? bufferFromString(tagBuffer, encodingNamed(encoding ?? "utf8") ?? "utf8") : bytesOf(tagBuffer);
+    if (tag === undefined) throw argType("buffer", KEY_SOURCES, tagBuffer);
+    if (!state.info.aead || state.tag !== null || state.done) throw invalidState("setAuthTag");
+    checkedTagLength(state.info, state.info.mode, tag.length);
+    state.tag = new Uint8Array(tag);
+    state.tagLength = tag.length;
+    return this;
+  },
+});
+
+// Key and initialization vector from a password, as OpenSSL did long ago; Node 20 still has it.
+function oldCipher(Class, cipher, password, options) {
+  checkString(cipher, "cipher");
+  const secret = secretBytes(password, undefined, "password", KEY_SOURCES);
+  const info = host.call("cipher_info", [cipher]);
+  if (info === null) throw codedError(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+  const ivLength = info.ivLength ?? 0;
+  let made = new FastBuffer(0);
+  for (let block = made; made.length < info.keyLength + ivLength; made = Buffer.concat([made, block])) {
+    block = host.call("hash", ["md5", null], Buffer.concat([block, secret]));
+  }
+  const iv = ivLength ? made.subarray(info.keyLength, info.keyLength + ivLength) : null;
+  return new Class(cipher, made.subarray(0, info.keyLength), iv, options);
+}
+
+Object.assign(crypto, {
+  createCipher(cipher, password, options) {
+    return oldCipher(Cipheriv, cipher, password, options);
+  },
+  createDecipher(cipher, password, options) {
+    return oldCipher(Decipheriv, cipher, password, options);
+  },
+  createCipheriv(cipher, key, iv, options) {
+    return new Cipheriv(cipher, key, iv, options);
+  },
+  createDecipheriv(cipher, key, iv, options) {
+    return new Decipheriv(cipher, key, iv, options);
+  },
+  getCiphers() {
+    return host.call("cipher_names", []);
+  },
+  getCipherInfo(nameOrNid, options) {
+    if (typeof nameOrNid !== "string" && typeof nameOrNid !== "number") {
+      throw argType("nameOrNid", ["string", "number"], nameOrNid);
+    }
+    const info = host.call("cipher_info", [`${nameOrNid}`]);
+    if (info === null || (options?.keyLength !== undefined && options.keyLength !== info.keyLength)) return undefined;
+    delete info.aead;
+    return info;
+  },
+  Cipheriv,
+  Decipheriv,
+});

