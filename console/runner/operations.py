@@ -6,13 +6,27 @@ A module of operations has a table `OPERATIONS`. It must be cheap to import: wha
 
 from __future__ import annotations
 
-from console.runner import charsets, hashes, urls
+from console.runner import (
+    charsets,
+    ciphers,
+    derivation,
+    hashes,
+    jwk,
+    keys,
+    signing,
+    urls,
+)
 from console.runner.refusal import Operation, OperationError
 
 __all__ = ["OPERATIONS", "Operation", "OperationError"]
 
 OPERATIONS: dict[str, Operation] = {
     **charsets.OPERATIONS,
+    **ciphers.OPERATIONS,
+    **derivation.OPERATIONS,
     **hashes.OPERATIONS,
+    **jwk.OPERATIONS,
+    **keys.OPERATIONS,
+    **signing.OPERATIONS,
     **urls.OPERATIONS,
 }
