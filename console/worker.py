@@ -23,7 +23,10 @@ _MAIN = (
 
 # Lambda's own time zone and locale, so that dates come out as they would there.
 _ENVIRONMENT = {"TZ": "UTC", "LANG": "en_US.UTF-8"}
-_KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # a Python may need them to start at all
+_KEPT = (
+    *("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),  # a Python may need them to start at all
+    *("HOME", "XDG_DATA_HOME"),  # where installed packages lie; functions see none of these
+)
 
 
 class Spawned:
@@ -78,6 +81,8 @@ def spawn(arguments: list[str] | None = None) -> Spawned:
     for end in (stderr_ours, stderr_theirs):
         os.set_blocking(end, False)  # a worker that prints without end must not stop for it
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    if place := os.environ.get("FNCONSOLE_HOME"):  # the child's current folder is another
+        environment["FNCONSOLE_HOME"] = os.path.abspath(os.path.expanduser(place))
     try:
         pid = os.posix_spawn(
             arguments[0],

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, cast
 
 from console import remote
 from console.engine import Engine, Listener
+from console.home import home
 from console.model import ConsoleError, HostChanged, Notice, Receiver, ReceiverChanged
 from console.store import WorkspaceBusy
 from console.text import printable
@@ -30,20 +30,6 @@ _DENIED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 # Asked again of a new host these could be done twice, so the caller hears of it instead.
 _ONCE = {"run", "create_function", "create_token", "save_request", "capture_request"}
-
-
-def home() -> Path:
-    """The folder of all workspaces: `FNCONSOLE_HOME`, or the platform's user data folder."""
-    if place := os.environ.get("FNCONSOLE_HOME"):
-        try:
-            return Path(place).expanduser().absolute()
-        except (RuntimeError, OSError):  # no such user; no current folder
-            raise ConsoleError(
-                f"FNCONSOLE_HOME names no folder: {printable(place)!r}; give a whole path.", 3
-            ) from None
-    import platformdirs  # 5 ms, and not needed where FNCONSOLE_HOME is set
-
-    return Path(platformdirs.user_data_dir("fnconsole", appauthor=False))
 
 
 def folder_of(name: str) -> Path:

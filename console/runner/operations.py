@@ -13,6 +13,7 @@ from console.runner import (
     hashes,
     jwk,
     keys,
+    libraries,
     signing,
     urls,
 )
@@ -28,5 +29,6 @@ OPERATIONS: dict[str, Operation] = {
     **jwk.OPERATIONS,
     **keys.OPERATIONS,
     **signing.OPERATIONS,
+    **libraries.OPERATIONS,
     **urls.OPERATIONS,
 }

@@ -14,6 +14,7 @@ from _queue import Empty, SimpleQueue
 from ctypes import CDLL
 
 from console import handler, limits, wire
+from console.libs import catalog
 from console.runner.bridge import Isolate, JsError
 from console.runner.refusal import Encoded, OperationError
 
@@ -83,6 +84,7 @@ class Session:
             "fetch": self._fetch,
             "fetch_abort": self._fetch_abort,
             "now": self._now,
+            "libraries": self._libraries,
             "limits": self._limits,
             "outcome": self._outcome,
         }
@@ -212,6 +214,10 @@ class Session:
 
     def _limits(self, args: list[Any], buffers: list[bytes]) -> Answer:
         return _LIMITS, None
+
+    def _libraries(self, args: list[Any], buffers: list[bytes]) -> Answer:
+        libraries = catalog.LIBRARIES
+        return [[each.name, each.package, each.version, each.kind] for each in libraries], None
 
     def _outcome(self, args: list[Any], buffers: list[bytes]) -> Answer:
         if self._over:

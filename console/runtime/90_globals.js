@@ -57,4 +57,5 @@ function installGlobal(name, value, enumerable) {
 for (const name in DOCUMENTED) installGlobal(name, DOCUMENTED[name], true);
 for (const name in MODERN) installGlobal(name, MODERN[name], false);
 installGlobal("window", moduleWindow, true);
+installLibraries([globalThis, moduleWindow]);
 objectDefine(globalThis, "Proxy", { value: RecordedProxy });

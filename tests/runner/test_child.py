@@ -92,7 +92,8 @@ def test_logs_leave_before_the_outcome(peer: Peer) -> None:
 def test_the_process_is_given_next_to_nothing(peer: Peer) -> None:
     process = Path(f"/proc/{peer.spawned.pid}")
     names = {entry.split(b"=")[0] for entry in (process / "environ").read_bytes().split(b"\0")}
-    assert names - {b""} <= {b"TZ", b"LANG", b"LD_LIBRARY_PATH"}
+    places = {b"HOME", b"XDG_DATA_HOME", b"FNCONSOLE_HOME"}
+    assert names - {b""} <= {b"TZ", b"LANG", b"LD_LIBRARY_PATH"} | places
     assert (process / "cwd").readlink() == Path("/")
     held = {int(each.name): str(each.readlink()) for each in (process / "fd").iterdir()}
     assert held[0] == held[1] == "/dev/null"

@@ -1,0 +1,1 @@
+"""The npm packages that Segment exposes to functions: which they are, and how they get here."""
