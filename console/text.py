@@ -50,19 +50,36 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+# Fields whose word is one of a few of ours, so that it tells nothing even where it is a secret.
+_OURS = frozenset({"status", "level", "type", "code"})
+
+
 def redacted(value: Value, secrets: Collection[str]) -> Value:
-    """`value` with every string in it, keys included, redacted."""
+    """`value` with every string in it redacted, keys of maps included."""
     if not secrets:
         return value
-    plain = _map_strings(msgspec.to_builtins(value), secrets)
-    return msgspec.convert(plain, type(value))
+    fields = {
+        name: _map_strings(getattr(value, name), secrets)
+        for name in value.__struct_fields__
+        if name not in _OURS
+    }
+    return msgspec.structs.replace(value, **fields)
 
 
 def _map_strings(value: Any, secrets: Collection[str]) -> Any:
+    # Loops, for comprehensions and generators would take a second frame at each of 500 levels.
     if isinstance(value, str):
         return redact(value, secrets)
     if isinstance(value, dict):
-        return {redact(key, secrets): _map_strings(item, secrets) for key, item in value.items()}
+        fields = {}
+        for key, item in value.items():
+            fields[redact(key, secrets)] = _map_strings(item, secrets)
+        return fields
     if isinstance(value, list | tuple):
-        return [_map_strings(item, secrets) for item in value]
+        items = []
+        for item in value:
+            items.append(_map_strings(item, secrets))
+        return type(value)(items)
+    if isinstance(value, msgspec.Struct):
+        return redacted(value, secrets)
     return value

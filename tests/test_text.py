@@ -1,11 +1,13 @@
 """Text from outside, made fit for a terminal."""
 
+import json
 import unicodedata
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.model import Failure, Log
+from console.model import Failure, Log, Outcome
 from console.text import MASK, printable, redact, redacted
 
 
@@ -41,3 +43,18 @@ def test_secrets_are_masked_everywhere_in_a_value() -> None:
     assert "s3cret" not in str(redacted(failure, ["s3cret"]))
     log = Log("info", "fine", 1.0)
     assert redacted(log, ["s3cret"]) == log
+
+
+def test_a_secret_that_is_a_word_of_ours_breaks_nothing() -> None:
+    outcome = Outcome("error", [{"logs": ["log"]}], [], [], [Log("log", "log", 1.0)], [], None, 1.0)
+    hidden = redacted(outcome, ["error", "log", "logs"])
+    assert (hidden.status, hidden.logs) == ("error", [Log("log", MASK, 1.0)])
+    assert hidden.events == [{MASK: [MASK]}]
+
+
+def test_the_deepest_event_can_be_redacted() -> None:
+    event: dict[str, Any] = {"s": ["s3cret"]}
+    for _ in range(250):
+        event = {"a": [event]}
+    outcome = Outcome("success", [event], [], [], [], [], None, 1.0)
+    assert "s3cret" not in json.dumps(redacted(outcome, ["s3cret"]).events)
