@@ -65,6 +65,8 @@ class PanedScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self._lay_out()
+        if self.focused is None or self.focused not in self.focus_chain:
+            self._focus(self._pane)
 
     def _lay_out(self) -> None:
         width, height = self.size

@@ -71,6 +71,15 @@ async def test_the_list_of_functions_and_the_other_panes_can_be_put_away() -> No
         assert visible(screen) == ["functions", "code", "output"]
 
 
+async def test_the_focus_stays_in_view_when_the_terminal_shrinks() -> None:
+    await make()
+    async with console(WIDE) as screen:
+        await screen.press("f7")
+        assert screen.workbench.query_one(FunctionList) in screen.focused.ancestors
+        await screen.pilot.resize_terminal(*NARROW)
+        await screen.until(lambda: screen.focused is screen.editor)
+
+
 async def test_a_tiny_terminal_asks_for_room_and_work_goes_on_when_it_grows() -> None:
     await make()
     async with console((40, 10)) as screen:
