@@ -112,6 +112,8 @@ class CodePane(Vertical):
                     "a newer version, discarding it (^p) shows theirs."
                 )
             self._compare()
+        if self.unsaved:
+            await self.keep()  # a save ends the draft of the function, whoever's it is
 
     def function_deleted(self) -> bool:
         """Whether unsaved text keeps the pane open although its function is gone."""

@@ -195,8 +195,16 @@ class CodeEditor(TextSurface):
         row = min(line, self.document.line_count) - 1
         location = self.clamp_visitable((row, column - 1))
         top = self.scroll_offset.y
-        seen = top <= location[0] < top + self.size.height
-        self.move_cursor(location, center=not seen)
+        self.move_cursor(location)
+        self.call_after_refresh(self._show_cursor, top)  # its size may be that of a hidden pane
+
+    def _show_cursor(self, top: int) -> None:
+        """Scroll back to `top`, or put the cursor's line amid; sideways no more than needed."""
+        row, height = self.cursor_location[0], self.size.height
+        if not top <= row < top + height:
+            top = row - height // 2
+        self.scroll_to(0, top, animate=False, force=True)
+        self.scroll_cursor_visible()
 
     def _move_marks(self, splice: Splice) -> None:
         """Keep marks at their lines; an edited line loses its own."""
