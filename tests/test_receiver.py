@@ -152,7 +152,7 @@ async def test_form_bodies_are_kept_as_they_came(
         ({}, b"\xef\xbb\xbf{}", "JSON"),
         ({"Content-Type": "application/x-www-form-urlencoded"}, b"a=%zz", "character 3"),
         ({"Content-Type": "application/x-www-form-urlencoded"}, b"", "empty"),
-        ({"Content-Encoding": "gzip"}, gzip.compress(b"{}"), "gzip"),
+        ({"Content-Encoding": "gzip"}, gzip.compress(b"{}", mtime=0), "gzip"),
     ],
 )
 async def test_a_body_that_is_not_what_it_says_gets_400_and_a_sentence(
