@@ -13,7 +13,7 @@ class Url {
     this.protocol = scheme ? lowerCased(scheme) : null;
     const slashes = stringStarts(stringSlice(rest, scheme.length), "//");
     this.slashes = slashes || null;
-    this.auth = this.host = this.port = this.hostname = null;
+    Object.assign(this, { auth: null, host: null, port: null, hostname: null });
     let path = stringSlice(rest, scheme.length);
     if (slashes && scheme) path = this.#authority(stringSlice(path, 2), text);
     this.#path(escapeLegacy(path));

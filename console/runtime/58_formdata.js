@@ -14,9 +14,9 @@ const MIME_TYPES =
   "xlsx application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 function mimeTypeOf(path) {
-  const extension = lowerCased(/\.([^./\\]*)$/.exec(`x.${path}`)[1]);
+  const extension = lowerCased(/\.([^./\\]*)$/.exec(`x.${path}`)?.[1] ?? "");
   const start = stringIndexOf(`,${MIME_TYPES}`, `,${extension} `);
-  return extension && start >= 0 && stringSlice(MIME_TYPES, start).split(",")[0].split(" ")[1];
+  return extension !== "" && start >= 0 && stringSlice(MIME_TYPES, start).split(",")[0].split(" ")[1];
 }
 
 const baseName = (path) => /([^/]*)\/*$/.exec(path)[1];
