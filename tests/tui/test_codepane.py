@@ -34,7 +34,8 @@ async def test_text_typed_here_stays_on_disk_when_another_console_saves() -> Non
         await screen.until(lambda: screen.code._timer is None)
         await screen.engine.save(function_id, SIMPLE + "// theirs")
         await screen.see("v2 was saved elsewhere.")
-        await screen.until(lambda: screen.engine._store.draft(function_id))
+        host = screen.app._workspace._engine
+        await screen.until(lambda: host._store.draft(function_id))
         draft = await screen.engine.draft(function_id)
         assert draft is not None and draft.code == "// mine " + SIMPLE
         assert draft.base_version == 1
