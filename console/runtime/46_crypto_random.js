@@ -3,7 +3,9 @@
 
 const RANDOM_CALL_BYTES = 65536;
 const INT_SPAN = 2 ** 48;
-const callLater = (callback, ...args) => void Promise.resolve().then(() => callback(...args));
+// What the callback throws is an uncaught exception, as in Node.
+const callLater = (callback, ...args) =>
+  void promiseThen(settledPromise, () => runCallback(callback, undefined, args));
 
 function fillRandom(bytes) {
   for (let at = 0; at < bytes.length; at += RANDOM_CALL_BYTES) {
