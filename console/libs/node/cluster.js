@@ -1,0 +1,4 @@
+// cluster: not for functions; packages may load it, not use it.
+"use strict";
+
+module.exports = internal.unusable("cluster");

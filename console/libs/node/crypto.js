@@ -1,0 +1,4 @@
+// crypto: the very object that functions see.
+"use strict";
+
+module.exports = internal.crypto;

@@ -1,0 +1,4 @@
+// dgram: not for functions; packages may load it, not use it.
+"use strict";
+
+module.exports = internal.unusable("dgram");

@@ -1,0 +1,4 @@
+// dns: not for functions; packages may load it, not use it.
+"use strict";
+
+module.exports = internal.unusable("dns");

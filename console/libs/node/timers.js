@@ -1,0 +1,6 @@
+// timers: what is global anyway.
+"use strict";
+
+Object.assign(exports, {
+  setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate,
+});

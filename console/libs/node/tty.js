@@ -1,0 +1,4 @@
+// tty: there is none.
+"use strict";
+
+module.exports = internal.unusable("tty", { isatty: () => false });
