@@ -27,7 +27,7 @@ OTHER = "Bad Request"
 _FRAME = re.compile(r"^\s+at .*$", re.MULTILINE)
 _PLACE = re.compile(rf"(?<![\w./-]){re.escape(handler.FILE)}:(\d{{1,9}}):(\d{{1,9}})(?=\)?$)")
 # How V8, C++ and Python each take leave when memory is refused to them.
-_EXHAUSTED = re.compile(r"out of memory|invalid size error|bad_alloc|MemoryError")
+_EXHAUSTED = re.compile(r"out of memory|invalid size error|bad_alloc|MemoryError|partition_a")
 
 
 class RawError(Struct, frozen=True):
@@ -82,8 +82,10 @@ def worker_death(status: int, last_words: str) -> Failure:
 def no_worker(status: int, words: str) -> ConsoleError:
     """A worker ended before it was of any use."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
-    reason = printable(lines[-1]) if lines else _end(status)
-    return ConsoleError(f"A worker process could not start: {reason}", exit_code=3)
+    reason = printable(lines[-1]).rstrip(".") if lines else _end(status)
+    if _EXHAUSTED.search(words):
+        reason = "V8 got too little memory, see ulimit -a"
+    return ConsoleError(f"A worker process could not start: {reason}.", exit_code=3)
 
 
 def garbage() -> Failure:

@@ -81,3 +81,10 @@ def test_memory_and_other_deaths_are_told_apart() -> None:
 def test_a_timeout_says_how_long_it_was() -> None:
     shown = failure.timeout(5.0)
     assert (shown.type, shown.message) == ("Timeout", "The function ran longer than 5 seconds.")
+
+
+def test_a_worker_without_memory_to_start_with_is_told_in_words() -> None:
+    words = "#\n# Fatal process out of memory: Failed to reserve virtual memory\n#12 0x7ffe"
+    assert failure.no_worker(-5, words).message == (
+        "A worker process could not start: V8 got too little memory, see ulimit -a."
+    )

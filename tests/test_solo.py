@@ -157,7 +157,7 @@ def test_a_worker_that_cannot_start_is_told(
 ) -> None:
     with pytest.raises(ConsoleError) as refused:
         run(OK, spawn=lambda: program(source), **options)
-    assert refused.value.message == f"A worker process could not start: {reason}"
+    assert refused.value.message == f"A worker process could not start: {reason}."
     assert refused.value.exit_code == 3
 
 

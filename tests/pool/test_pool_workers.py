@@ -82,7 +82,7 @@ async def test_a_worker_that_cannot_start_is_tried_a_few_times_and_then_told(
     bench = make(program, **({"start_s": 0.4} if program == HANGS else {}))
     with pytest.raises(ConsoleError) as refused:
         await bench.run(OK)
-    assert refused.value.message == f"A worker process could not start: {reason}"
+    assert refused.value.message == f"A worker process could not start: {reason}."
     assert refused.value.exit_code == 3
     assert len(bench.nursery.started) == 3
 
