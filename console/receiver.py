@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 from console import limits
 from console.endpoint import PATH, Capture, CheckToken, Endpoint
 from console.model import Receiver
+from console.text import printable
 
 
 class ReceiverServer:
@@ -48,7 +49,7 @@ class ReceiverServer:
         """Listen, or say in one sentence why not. Port 0 takes a free one."""
         try:
             listening = await _bind(host, port)
-        except (OSError, OverflowError) as error:
+        except (OSError, OverflowError, UnicodeError) as error:
             return Receiver("failed", problem=_problem(host, port, error))
         self._config.load()
         # Without a handler Python prints warnings over the screen.
@@ -139,10 +140,11 @@ async def _bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _problem(host: str, port: int, error: OSError | OverflowError) -> str:
+def _problem(host: str, port: int, error: OSError | OverflowError | UnicodeError) -> str:
+    host = printable(host)
     if isinstance(error, OverflowError):
         return f"There is no port {port}; choose one from 1 to 65535."
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+    if isinstance(error, socket.gaierror | UnicodeError) or error.errno == errno.EADDRNOTAVAIL:
         return f"The receiver cannot listen on {host}: it is no address of this machine."
     if error.errno == errno.EADDRINUSE:
         return (

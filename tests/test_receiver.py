@@ -416,7 +416,13 @@ async def test_a_taken_port_is_a_state_and_not_an_exception(keeper: Keeper) -> N
 
 
 @pytest.mark.parametrize(
-    ("host", "port", "word"), [("192.0.2.1", 0, "192.0.2.1"), ("127.0.0.1", 70000, "65535")]
+    ("host", "port", "word"),
+    [
+        ("192.0.2.1", 0, "192.0.2.1"),
+        ("127.0.0.1", 70000, "65535"),
+        ("a" * 64 + "\x1b", 0, "a\\x1b: it is no address"),
+        ("\udcff", 0, "\\udcff: it is no address"),
+    ],
 )
 async def test_an_address_that_is_not_ours_is_a_state_too(
     keeper: Keeper, host: str, port: int, word: str
