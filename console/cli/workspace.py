@@ -10,8 +10,11 @@ from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from console import jsontext
 from console.cli import output
 from console.engine import Engine
+from console.model import ConsoleError
+from console.text import printable
 from console.workspace import open_workspace
 
 Answer = tuple[Any, str]
@@ -20,6 +23,11 @@ Answer = tuple[Any, str]
 
 def answer(args: Namespace, work: Callable[[Engine], Awaitable[Answer]]) -> int:
     """Do `work` on the workspace that the arguments name, and print what comes of it."""
+    for name, value in vars(args).items():
+        if name != "code" and isinstance(value, str) and not jsontext.is_unicode(value):
+            raise ConsoleError(
+                f"'{printable(value)[:80]}' is not in the encoding of this terminal."
+            )
 
     async def main() -> Answer:
         async with await open_workspace(args.workspace) as engine:

@@ -116,3 +116,9 @@ def test_the_console_wants_a_terminal_and_commands_want_to_be_known(fnconsole: C
     assert "terminal" in fnconsole.refusal()
     assert "'fly'" in fnconsole.refusal("fly")
     assert "VERB" in fnconsole.refusal("functions")
+
+
+def test_arguments_in_another_encoding_than_the_terminals_are_refused(fnconsole: Command) -> None:
+    sentence = fnconsole.refusal("tokens", "create", "--description", "\udcff")
+    assert sentence == "'\\udcff' is not in the encoding of this terminal.\n"
+    assert fnconsole.json("tokens", "list") == []
