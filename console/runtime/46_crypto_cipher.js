@@ -53,10 +53,10 @@ function newCipher(object, encrypting, cipher, key, iv, options) {
 
 // All output so far; with `final`, the tag is behind it.
 function cipherOutput(state, final) {
-  return opensslCall(
-    "cipher", [state.cipher, state.encrypting, final, state.padding, state.tagLength || 16],
-    state.key, state.iv, state.aad.all(), state.tag ?? new Uint8Array(0), state.data.all(),
-  );
+  const { cipher, encrypting, padding, key, iv, tag } = state;
+  const args = [cipher, encrypting, final, padding, state.tagLength || 16];
+  const buffers = [key, iv, state.aad.all(), tag ?? new Uint8Array(0), state.data.all()];
+  return openssl(() => host.call("cipher", args, ...buffers));
 }
 
 function handOut(state, output, end, encoding) {

@@ -21,8 +21,9 @@ function keyPair(type, options) {
     checkString(type, "type");
     throw argValue("type", type, "must be a supported key type");
   }
-  const privateKey = asymmetricKey("private", opensslCall("key_generate", [type, keyOptions(type, options)]));
-  const publicKey = asymmetricKey("public", opensslCall("key_public", [false], privateKey.bytes));
+  const chosen = keyOptions(type, options);
+  const privateKey = asymmetricKey("private", openssl(() => host.call("key_generate", [type, chosen])));
+  const publicKey = asymmetricKey("public", host.call("key_public", [false], privateKey.bytes));
   const shown = (key, encoding) => (encoding === undefined ? keyObjectOf(key) : exportKey(key, encoding));
   return {
     publicKey: shown(publicKey, options?.publicKeyEncoding),
@@ -62,7 +63,8 @@ Object.assign(crypto, {
     const { privateKey, publicKey } = options;
     if (!(privateKey instanceof KeyObject)) throw argValue("options.privateKey", privateKey);
     if (!(publicKey instanceof KeyObject)) throw argValue("options.publicKey", publicKey);
-    const bytes = opensslCall("key_agree", [], privateKeyOf(privateKey).bytes, publicKeyOf(publicKey).bytes);
+    const keys = [privateKeyOf(privateKey).bytes, publicKeyOf(publicKey).bytes];
+    const bytes = openssl(() => host.call("key_agree", [], ...keys));
     return new FastBuffer(bytes.buffer);
   },
 });

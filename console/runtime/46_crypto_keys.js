@@ -1,5 +1,5 @@
 // KeyObject, what may stand for a key, and keys read, written and made.
-// Defines: KeyObject, secretBytes, privateKeyOf, publicKeyOf, keyStateOf, opensslCall; adds to crypto;
+// Defines: KeyObject, secretBytes, privateKeyOf, publicKeyOf, keyStateOf, openssl; adds to crypto;
 // needs: 46_crypto. The bytes of a private key are PKCS #8, of a public one SPKI.
 
 const keyStates = new WeakMap(); // KeyObject → { type, bytes, kind, details }
@@ -8,10 +8,10 @@ const KEY_SOURCES = ["string", ...KEY_BYTES];
 const KEY_OBJECTS = [...KEY_SOURCES, "KeyObject", "CryptoKey"];
 const keyStateOf = (value) => (typeof value === "object" && value !== null ? weakMapGet(keyStates, value) : undefined);
 
-// Errors of OpenSSL say where they come from in properties of their own.
-function opensslCall(op, args, ...buffers) {
+// Makes a call whose errors are OpenSSL's: those say where they come from in properties of their own.
+function openssl(call) {
   try {
-    return host.call(op, args, ...buffers);
+    return call();
   } catch (error) {
     const [, number, library, reason] = /^error:([^:]*):([^:]*)::(.*)$/.exec(error.message) ?? [];
     if (number === undefined) throw error;
@@ -130,7 +130,7 @@ function jwkKey(options, isPrivate) {
   if (!/^(RSA|EC|OKP)$/.test(options.key.kty)) {
     throw argValue("key.kty", options.key.kty, "must be one of: 'RSA', 'EC', 'OKP'");
   }
-  return asymmetricKey(isPrivate ? "private" : "public", opensslCall("jwk_import", [isPrivate, options.key]));
+  return asymmetricKey(isPrivate ? "private" : "public", openssl(() => host.call("jwk_import", [isPrivate, options.key])));
 }
 
 function privateKeyOf(key, { objects = true } = {}) {
@@ -142,7 +142,7 @@ function privateKeyOf(key, { objects = true } = {}) {
   if (given) throw argType("key", KEY_SOURCES, key);
   if (key?.format === "jwk") return jwkKey(key, true);
   const { pem, data, secret } = encodedKey(key, objects ? KEY_OBJECTS : KEY_SOURCES);
-  return asymmetricKey("private", opensslCall("key_private", [pem], data, ...secret));
+  return asymmetricKey("private", openssl(() => host.call("key_private", [pem], data, ...secret)));
 }
 
 function publicKeyOf(key, { onlyPrivateObjects = false } = {}) {
@@ -151,10 +151,10 @@ function publicKeyOf(key, { onlyPrivateObjects = false } = {}) {
     throw wrongKeyType(given.type, onlyPrivateObjects ? "private" : "private or public");
   }
   if (given?.type === "public") return given;
-  if (given) return asymmetricKey("public", opensslCall("key_public", [false], given.bytes));
+  if (given) return asymmetricKey("public", openssl(() => host.call("key_public", [false], given.bytes)));
   if (key?.format === "jwk") return jwkKey(key, false);
   const { pem, data, secret } = encodedKey(key, onlyPrivateObjects ? KEY_SOURCES : KEY_OBJECTS);
-  return asymmetricKey("public", opensslCall("key_public", [pem], data, ...secret));
+  return asymmetricKey("public", openssl(() => host.call("key_public", [pem], data, ...secret)));
 }
 
 const EXPORT_TYPES = { __proto__: null, private: ["pkcs1", "pkcs8", "sec1"], public: ["pkcs1", "spki"] };
@@ -163,7 +163,7 @@ function exportKey(state, options) {
   checkObject(options, "options");
   const { format, type, cipher, passphrase } = options;
   const isPrivate = state.type === "private";
-  if (format === "jwk") return opensslCall("jwk_export", [isPrivate], state.bytes);
+  if (format === "jwk") return openssl(() => host.call("jwk_export", [isPrivate], state.bytes));
   if (!EXPORT_TYPES[state.type].includes(type)) throw argValue("options.type", type);
   if (format !== "pem" && format !== "der") throw argValue("options.format", format);
   const needs = type === "pkcs1" ? "rsa" : type === "sec1" ? "ec" : state.kind;
@@ -174,7 +174,7 @@ function exportKey(state, options) {
     );
   }
   const secret = cipher === undefined ? [] : [secretBytes(passphrase, undefined, "options.passphrase", KEY_SOURCES)];
-  const bytes = opensslCall("key_export", [isPrivate, format === "pem", type], state.bytes, ...secret);
+  const bytes = openssl(() => host.call("key_export", [isPrivate, format === "pem", type], state.bytes, ...secret));
   return format === "pem" ? decodeUtf8(bytes) : new FastBuffer(bytes.buffer);
 }
 

@@ -49,6 +49,9 @@ function gatherData(data, encoding) {
   return this;
 }
 
+const signed = (name, how, der, data) => openssl(() => host.call("sign", [name, how], der, data));
+const verified = (name, how, der, data, signature) =>
+  openssl(() => host.call("verify", [name, how], der, data, signature));
 const notForStreams = () => codedError(Error, "ERR_CRYPTO_UNSUPPORTED_OPERATION", "Unsupported crypto operation");
 
 Object.assign(Sign.prototype, {
@@ -62,7 +65,7 @@ Object.assign(Sign.prototype, {
     const state = signState(this);
     state.done = true;
     if (isPureKey(key)) throw notForStreams();
-    return encodedBytes(opensslCall("sign", [state.name, how], key.bytes, state.data.all()), encoding);
+    return encodedBytes(signed(state.name, how, key.bytes, state.data.all()), encoding);
   },
 });
 
@@ -76,7 +79,7 @@ Object.assign(Verify.prototype, {
     const state = signState(this);
     state.done = true;
     if (isPureKey(key)) throw notForStreams();
-    return opensslCall("verify", [state.name, how], key.bytes, state.data.all(), given);
+    return verified(state.name, how, key.bytes, state.data.all(), given);
   },
 });
 
@@ -102,11 +105,11 @@ function answered(callback, work) {
   return undefined;
 }
 
-// Key, padding and data of the four RSA operations.
-function rsaCall(op, key, options, buffer, defaultPadding) {
+// Padding and data of the four RSA operations; `call` gets them.
+function rsaCall(options, buffer, defaultPadding, call, decrypts = false) {
   const given = typeof options === "object" && options !== null && !isView(options) && !keyStateOf(options) ? options : {};
   const { padding = defaultPadding, oaepHash, oaepLabel, encoding } = given;
-  if (op === "rsa_decrypt" && padding === 1) {
+  if (decrypts && padding === 1) {
     throw codedError(
       TypeError, "ERR_INVALID_ARG_VALUE",
       "RSA_PKCS1_PADDING is no longer supported for private decryption, this can be reverted with --security-revert=CVE-2023-46809",
@@ -115,7 +118,7 @@ function rsaCall(op, key, options, buffer, defaultPadding) {
   const label = oaepLabel === undefined ? null : decodeHex(plainBytes(oaepLabel, "key.oaepLabel", KEY_BYTES), 0, oaepLabel.byteLength);
   const data = typeof buffer === "string" ? bufferFromString(buffer, encodingNamed(encoding ?? "utf8") ?? "utf8") : plainBytes(buffer, "buffer", KEY_SOURCES);
   const how = { padding, oaepHash: oaepHash ?? null, oaepLabel: label };
-  const bytes = opensslCall(op, /_p[ru]/.test(op) ? [] : [how], key.bytes, data);
+  const bytes = openssl(() => call(how, data));
   return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
@@ -131,7 +134,7 @@ Object.assign(crypto, {
     const bytes = plainBytes(data, "data", KEY_SOURCES);
     const how = signOptions(key);
     const { bytes: der } = privateKeyOf(key);
-    return answered(callback, () => new FastBuffer(opensslCall("sign", [name, how], der, bytes).buffer));
+    return answered(callback, () => new FastBuffer(signed(name, how, der, bytes).buffer));
   },
   verify(algorithm, data, key, signature, callback) {
     const name = oneShotDigest(algorithm);
@@ -139,19 +142,23 @@ Object.assign(crypto, {
     if (!isView(signature)) throw argType("signature", ["Buffer", "TypedArray", "DataView"], signature);
     const how = signOptions(key);
     const { bytes: der } = publicKeyOf(key);
-    return answered(callback, () => opensslCall("verify", [name, how], der, bytes, bytesOf(signature)));
+    return answered(callback, () => verified(name, how, der, bytes, bytesOf(signature)));
   },
   publicEncrypt(options, buffer) {
-    return rsaCall("rsa_encrypt", publicKeyOf(options), options, buffer, 4);
+    const key = publicKeyOf(options).bytes;
+    return rsaCall(options, buffer, 4, (how, data) => host.call("rsa_encrypt", [how], key, data));
   },
   privateDecrypt(options, buffer) {
-    return rsaCall("rsa_decrypt", privateKeyOf(options), options, buffer, 4);
+    const key = privateKeyOf(options).bytes;
+    return rsaCall(options, buffer, 4, (how, data) => host.call("rsa_decrypt", [how], key, data), true);
   },
   privateEncrypt(options, buffer) {
-    return rsaCall("rsa_encrypt_private", privateKeyOf(options), options, buffer, 1);
+    const key = privateKeyOf(options).bytes;
+    return rsaCall(options, buffer, 1, (how, data) => host.call("rsa_encrypt_private", [], key, data));
   },
   publicDecrypt(options, buffer) {
-    return rsaCall("rsa_decrypt_public", publicKeyOf(options), options, buffer, 1);
+    const key = publicKeyOf(options).bytes;
+    return rsaCall(options, buffer, 1, (how, data) => host.call("rsa_decrypt_public", [], key, data));
   },
   Sign,
   Verify,
