@@ -131,11 +131,8 @@ class Workspace:
             try:
                 engine = await Engine.open(self.folder, receiver_token=self._receiver.token)
             except WorkspaceBusy:
-                with contextlib.suppress(OSError):
-                    self._client = await remote.Client.connect(self.folder, self._tell)
-                    self._receiver = await self._client.call("receiver")
-                    self._watch = asyncio.create_task(self._take_over())
-                    self._open.set()
+                with contextlib.suppress(OSError, remote.HostGone):
+                    await self._join()
                     return
                 await asyncio.sleep(_JOIN_PAUSE_S)
             else:
@@ -149,6 +146,17 @@ class Workspace:
             "end it and try again.",
             3,
         )
+
+    async def _join(self) -> None:
+        client = await remote.Client.connect(self.folder, self._tell)
+        try:
+            self._receiver = await client.call("receiver")
+        except (remote.HostGone, ConsoleError):
+            await client.close()
+            raise
+        self._client = client
+        self._watch = asyncio.create_task(self._take_over())
+        self._open.set()
 
     async def _serve(self, engine: Engine) -> None:
         """Let others join; a folder that can only be read is worth opening without them."""

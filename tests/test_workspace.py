@@ -26,6 +26,7 @@ from console.model import (
     Request,
     Setting,
 )
+from console.store.disk import Disk
 from console.workspace import open_workspace
 
 CODE = "function onRequest() { console.log('hello'); }"
@@ -157,6 +158,26 @@ async def test_a_stopped_host_is_reported_though_it_takes_connections(
             with pytest.raises(ConsoleError, match="does not answer") as refusal:
                 await open_workspace()
         assert refusal.value.exit_code == 3
+
+
+async def test_a_host_that_dies_just_as_it_is_joined_is_joined_or_replaced(home: Path) -> None:
+    (home / "default").mkdir()
+    with socket.socket(socket.AF_UNIX) as dying:
+        dying.bind(str(home / "default" / remote.SOCKET_NAME))
+
+        async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            remote._send(writer, {"protocol": remote.PROTOCOL})
+            await reader.read(1)
+            writer.close()
+            server.close()
+            disk.release()
+
+        disk = Disk(home / "default")
+        assert disk.claim()
+        server = await asyncio.start_unix_server(greet, sock=dying)
+        async with await open_workspace() as engine:
+            assert engine.hosting
+        await server.wait_closed()
 
 
 async def test_a_host_that_stops_while_it_is_asked_is_reported(
