@@ -32,9 +32,15 @@ _CLOSING_KEYS = {
 
 
 def _shared_bindings() -> list[BindingType]:
-    """TextArea's, without F6 and F7, which belong to the app."""
+    """TextArea's, without F6 and F7, which belong to the app, and with the text's two ends."""
     inherited = [b for b in TextArea.BINDINGS if isinstance(b, Binding)]
-    return [binding for binding in inherited if binding.key not in ("f6", "f7")]
+    return [
+        *(binding for binding in inherited if binding.key not in ("f6", "f7")),
+        Binding("ctrl+home", "cursor_to_end(-1)", "Start of the text", show=False),
+        Binding("ctrl+end", "cursor_to_end(1)", "End of the text", show=False),
+        Binding("ctrl+shift+home", "cursor_to_end(-1, True)", "Select to the start", show=False),
+        Binding("ctrl+shift+end", "cursor_to_end(1, True)", "Select to the end", show=False),
+    ]
 
 
 class TextSurface(TextCanvas):
@@ -50,6 +56,9 @@ class TextSurface(TextCanvas):
     _key_time = 0.0
     _burst = False
     """Whether the last key came too soon to be typed."""
+
+    def action_cursor_to_end(self, which: int, select: bool = False) -> None:
+        self.move_cursor(self.document.end if which > 0 else (0, 0), select=select)
 
     # -- editing -----------------------------------------------------------------------------
 
