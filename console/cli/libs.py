@@ -91,7 +91,7 @@ def _chosen(names: list[str]) -> list[Library]:
 
 def _described(library: Library) -> dict[str, Any]:
     installed = sources.is_installed(library)
-    problem = attempt(library) if installed else library.unusable
+    problem = (attempt(library) if installed else None) or library.unusable
     return {
         "name": library.name,
         "package": library.package,

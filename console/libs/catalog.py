@@ -55,9 +55,21 @@ class Library:
         return os.path.join(LOCKS, self.folder + ".json")
 
 
-def _google(name: str, package: str, version: str, client: str) -> Library:
+_GRPC = "it speaks gRPC, and functions here open no HTTP/2 connections"
+
+
+def _google(
+    name: str, package: str, version: str, client: str, unusable: str | None = None
+) -> Library:
     probe = f"typeof google.cloud.{name}.{client} === 'function'"
-    return Library(f"google.cloud.{name}", f"@google-cloud/{package}", version, "object", probe)
+    return Library(
+        f"google.cloud.{name}",
+        f"@google-cloud/{package}",
+        version,
+        "object",
+        probe,
+        unusable=unusable,
+    )
 
 
 LIBRARIES = (
@@ -75,14 +87,14 @@ LIBRARIES = (
         "(await fetchretrylib.fetchretry(async () => ({ status: 201 }))('u')).status === 201",
         False,
     ),
-    _google("automl", "automl", "2.2.0", "AutoMlClient"),
+    _google("automl", "automl", "2.2.0", "AutoMlClient", _GRPC),
     _google("bigquery", "bigquery", "5.3.0", "BigQuery"),
-    _google("datastore", "datastore", "6.2.0", "Datastore"),
-    _google("firestore", "firestore", "4.4.0", "Firestore"),
-    _google("functions", "functions", "1.1.0", "CloudFunctionsServiceClient"),
-    _google("pubsub", "pubsub", "2.6.0", "PubSub"),
+    _google("datastore", "datastore", "6.2.0", "Datastore", _GRPC),
+    _google("firestore", "firestore", "4.4.0", "Firestore", _GRPC),
+    _google("functions", "functions", "1.1.0", "CloudFunctionsServiceClient", _GRPC),
+    _google("pubsub", "pubsub", "2.6.0", "PubSub", _GRPC),
     _google("storage", "storage", "5.3.0", "Storage"),
-    _google("tasks", "tasks", "2.6.0", "CloudTasksClient"),
+    _google("tasks", "tasks", "2.6.0", "CloudTasksClient", _GRPC),
     Library(
         "hubspotlib.hubspot", "@hubspot/api-client", "14.0.1", "object",
         "typeof new hubspotlib.hubspot.Client({ accessToken: 'x' }).crm.contacts.basicApi.getPage"

@@ -7,6 +7,7 @@ and lie beside the catalog.
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from console.libs import catalog
 from console.runner.refusal import OperationError
@@ -15,33 +16,36 @@ TYPE_CHECKING = False  # see refusal
 if TYPE_CHECKING:
     from typing import Any
 
+    from console.libs.sources import Sources
     from console.runner.refusal import Answer, Operation
 
 _NODE = os.path.join(os.path.dirname(catalog.__file__), "node")
 
 
-def entry(args: list[Any], buffers: list[bytes]) -> Answer:
-    """[name] → the path of the package's main file; null where it is not installed."""
+@cache
+def _sources() -> Sources:
+    """For the life of the process: a package can have a thousand files."""
     from console.libs.sources import Sources, root
 
+    return Sources(root())
+
+
+def entry(args: list[Any], buffers: list[bytes]) -> Answer:
+    """[name] → the path of the package's main file; null where it is not installed."""
     library = catalog.named(args[0])
     if library is None:
         raise OperationError("There is no such library")
-    return Sources(root()).entry(library), None
+    return _sources().entry(library), None
 
 
 def resolve(args: list[Any], buffers: list[bytes]) -> Answer:
     """[folder of the one who asks, request] → path; null where there is no such file."""
-    from console.libs.sources import Sources, root
-
-    return Sources(root()).resolve(*args), None
+    return _sources().resolve(*args), None
 
 
 def read(args: list[Any], buffers: list[bytes]) -> Answer:
     """[path] → text; null where there is no such file."""
-    from console.libs.sources import Sources, root
-
-    return Sources(root()).read(args[0]), None
+    return _sources().read(args[0]), None
 
 
 def node_source(args: list[Any], buffers: list[bytes]) -> Answer:

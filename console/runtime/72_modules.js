@@ -17,8 +17,10 @@ function requirePackage(name) {
 
 function requireFrom(folder, request) {
   if (typeof request !== "string") throw argType("id", "string", request);
-  const node = requireNode(stringStarts(request, "node:") ? stringSlice(request, 5) : request);
-  if (node !== undefined) return node;
+  if (!stringStarts(request, ".")) {
+    const node = requireNode(stringStarts(request, "node:") ? stringSlice(request, 5) : request);
+    if (node !== undefined) return node;
+  }
   const key = `${folder}\n${request}`;
   let path = mapGet(requestedPaths, key);
   if (path === undefined) {
@@ -59,9 +61,10 @@ function runModule(module, source, folder, path) {
   require.cache = {};
   module.require = require;
   const hashbang = stringStarts(source, "#!") ? "//" : "";
-  // Two functions, so that a package can declare its own `process` or `Buffer`.
+  // Two functions, so that a package can declare its own `process`. `window` is hidden: packages
+  // take it for a browser's.
   const make = evaluate(
-    "(function (process, global) { return function (exports, require, module, __filename, __dirname) {" +
+    "(function (process, global, window) { return function (exports, require, module, __filename, __dirname) {" +
       `${hashbang}${source}\n}})\n//# sourceURL=${sourceName(path)}`,
   );
   const run = make(processObject(), globalThis);
