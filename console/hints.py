@@ -9,13 +9,14 @@ tell says nothing, and `typeof name` anywhere in the code vouches for the name.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from console import grammar
 from console.flows import Flows, Kind, arguments
+from console.libs.catalog import LIBRARIES, Library
 from console.reading import Reading, words
 from console.scopes import Scope, Value
 from console.text import printable
@@ -45,33 +46,13 @@ DOCUMENTED = words(
     """
     Buffer EventNotSupported FormData Headers InvalidEventPayload Request Response RetryError
     Segment ServerRequest URL URLSearchParams ValidationError atob btoa cache clearInterval
-    clearTimeout console crypto fetch https setInterval setTimeout window onRequest
+    clearTimeout console crypto fetch https setInterval setTimeout window zlib onRequest
     """
 )
-# RT's table: name → npm package.
-PACKAGES = {
-    "_": "lodash",
-    "AWS": "aws-sdk",
-    "OAuth": "oauth",
-    "fetchretrylib": "fetch-retry",
-    "google": "@google-cloud",
-    "hubspotlib": "@hubspot/api-client",
-    "jsforce": "jsforce",
-    "jsonwebtoken": "jsonwebtoken",
-    "libphonenumberjslib": "libphonenumber-js",
-    "mailchimplib": "@mailchimp/mailchimp_marketing",
-    "moment": "moment-timezone",
-    "nodemailjet": "node-mailjet",
-    "sendgrid": "@sendgrid",
-    "skyflowlib": "skyflow-node",
-    "stripe": "stripe",
-    "twilio": "twilio",
-    "uuidv5": "uuidv5",
-    "winstonlib": "winston",
-    "xml": "xml",
-    "xml2js": "xml2js",
-    "zlib": "zlib",
-}
+# RT's table, by the global that is looked up: `google` of `google.cloud.storage`.
+PACKAGES: dict[str, list[Library]] = {}
+for _library in LIBRARIES:
+    PACKAGES.setdefault(_library.name.partition(".")[0], []).append(_library)
 # Names that Node 20 has beyond the documented ones; shim lacks those that were tried.
 NODE = words(
     """
@@ -94,7 +75,7 @@ MESSAGES = {
     # RT lists what there is; shim has none of the ones that were tried.
     "undocumented-name": 'Segment does not document "{name}": a deployed function may not have it',
     # RT: exposed in production; here the package is installed once.
-    "package": '"{name}" is an npm package ({package}) that must be installed to run here',
+    "package": '"{name}" is the npm package {package}: "fnconsole libs install" brings it',
     # RT: no importing or requiring; shim: the code is a plain script within a function.
     "module-syntax": "a function cannot import, require or export: Segment has no modules",
     # SF: settings come as the second parameter.
@@ -132,12 +113,12 @@ class Hint(Struct, frozen=True):
         return f"Line {self.line}: {self.message}"
 
 
-def hints(code: str, installed: Collection[str] = ()) -> list[Hint]:
+def hints(code: str, installed: Callable[[Library], bool]) -> list[Hint]:
     """What to know of code before it is deployed, in its order; nothing where it does not parse.
 
     Args:
         code: a whole handler.
-        installed: documented names whose packages are here.
+        installed: whether a package is here.
     """
     source = code.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
     tree = grammar.parse(source, _PARSE_US) if len(source) <= CODE_BYTES else None
@@ -154,10 +135,10 @@ class Search:
     Args:
         root: of a tree without errors, which nobody edits meanwhile.
         source: its text, as it was parsed.
-        installed: documented names whose packages are here.
+        installed: whether a package is here.
     """
 
-    def __init__(self, root: Node, source: bytes, installed: Collection[str] = ()) -> None:
+    def __init__(self, root: Node, source: bytes, installed: Callable[[Library], bool]) -> None:
         self._reading = Reading(root, source)
         self._source = source
         self._root = root
@@ -213,8 +194,9 @@ class Search:
                     first[name] = (node, scope)
         for name, (node, _) in first.items():
             if name in PACKAGES:
-                if name not in self._installed:
-                    self._add(node, "package", name=name, package=PACKAGES[name])
+                if not any(map(self._installed, PACKAGES[name])):
+                    package = PACKAGES[name][0].package
+                    self._add(node, "package", name=name, package=package)
             elif name in self._reading.guarded:
                 continue
             elif name in _MODULES:

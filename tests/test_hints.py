@@ -9,9 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console import grammar, samples
-from console.hints import DOCUMENTED, HINTS_SHOWN, LANGUAGE, MESSAGES, NODE, PACKAGES, Search, hints
+from console import hints as module
+from console.hints import DOCUMENTED, HINTS_SHOWN, LANGUAGE, MESSAGES, NODE, PACKAGES, Hint, Search
+from console.libs.catalog import Library
 
 HANDLER = "async function onRequest(request, settings) {\n%s\n}"
+
+
+def nothing(library: Library) -> bool:
+    return False
+
+
+def hints(code: str) -> list[Hint]:
+    """Where no package is installed."""
+    return module.hints(code, nothing)
 
 
 def found(code: str) -> list[tuple[str, int]]:
@@ -153,6 +164,7 @@ FINE = [
     "outer: for (;;) { break outer; }",
     "made = 1; made; [p, { q = 1 }, ...r] = [1, {}]; p + q + r; ({ s, t: u } = {}); s + u;",
     "a.b.c; var a = { process: 1, require() {}, module: 2 }; a?.structuredClone; a.exports;",
+    "zlib = zlib.zlib;",
     "switch (1) { case 1: let z = 1; default: z; }",
     "const f = ([a], b = a) => a + b; const g = x => x;",
     "with (Math) { PI; }",
@@ -211,12 +223,12 @@ def test_a_hint_says_where_in_characters() -> None:
     [hint] = hints("const é = 1;\r\n/* 한글 */ moment();\r\n")
     assert (hint.line, hint.column, hint.rule) == (2, 10, "package")
     assert str(hint) == (
-        'Line 2: "moment" is an npm package (moment-timezone) that must be installed to run here'
+        'Line 2: "moment" is the npm package moment-timezone: "fnconsole libs install" brings it'
     )
 
 
 def test_a_package_that_is_here_is_no_news() -> None:
-    assert hints("moment();", installed={"moment"}) == []
+    assert module.hints("moment();", lambda library: library.name == "moment") == []
 
 
 def test_a_name_is_told_once_and_hints_come_in_the_order_of_the_code() -> None:
@@ -290,7 +302,7 @@ def test_a_search_in_small_pieces_finds_the_same() -> None:
     source = "\n".join(samples.load(name).code for name in samples.names()).encode()
     tree = grammar.parse(source, 1_000_000)
     assert tree is not None
-    search, pieces = Search(tree.root_node, source), 1
+    search, pieces = Search(tree.root_node, source, nothing), 1
     while not search.advance(0):
         pieces += 1
     assert search.found == hints(source.decode())

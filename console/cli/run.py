@@ -47,8 +47,11 @@ def main(argv: list[str], spawned: Spawned | None) -> int:
         output.write_json(report.as_json(outcome))
     else:
         from console.hints import hints
+        from console.libs.sources import is_installed
 
-        found = hints(invocation.code)  # while the worker starts V8, which takes longer
+        found = hints(
+            invocation.code, is_installed
+        )  # while the worker starts V8, which takes longer
         outcome = _run(invocation, spawned)
         shown = report.lines(outcome, invocation.code, output.Paint.for_stdout(), found)
         output.write("\n".join(shown) + "\n")

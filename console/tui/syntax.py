@@ -16,6 +16,7 @@ from textual.document._document import Location
 
 from console import grammar
 from console.hints import Search
+from console.libs.sources import is_installed
 from console.tui.document import ExactDocument, Splice, encode
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class Syntax:
         """A search for hints on the text as it stands; None where it is not sound."""
         if self.tree is None or not self.sound:
             return None
-        return Search(self.tree.root_node, bytes(self._bytes))
+        return Search(self.tree.root_node, bytes(self._bytes), is_installed)
 
     # -- colours -----------------------------------------------------------------------------
 
