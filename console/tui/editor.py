@@ -171,8 +171,9 @@ class CodeEditor(TextSurface):
         return [problem for problem in self.problems if problem.level == "hint"]
 
     def _set_problems(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        self.update()
+        if problems != self.problems:
+            self.problems = problems
+            self.update()
         if problems != self._told:
             self._told = problems
             self.post_message(self.ProblemsChanged(self, problems))

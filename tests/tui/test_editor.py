@@ -87,12 +87,24 @@ async def settled(editor: CodeEditor) -> None:
             await asyncio.sleep(0)
 
 
+async def searched(editor: CodeEditor) -> None:
+    """Look for problems and hints now, and wait until that is over; typing rests no longer."""
+    editor.check()
+    if editor._checking is not None:
+        editor._checking.stop()
+    async with asyncio.timeout(5):
+        while editor._search is not None:
+            await asyncio.sleep(0)
+
+
 # -- cost ------------------------------------------------------------------------------------
 
 
 async def _calls_for_one_key(editor: CodeEditor, pilot: Pilot[None], key: str) -> int:
     await settled(editor)
     await pilot.press(key)
+    await settled(editor)
+    await searched(editor)
     profile = cProfile.Profile()
     profile.enable()
     await pilot.press(key)
