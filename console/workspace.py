@@ -69,7 +69,8 @@ class Workspace:
         self._watch: asyncio.Task[None] | None = None
         self._stop_listening: Callable[[], None] | None = None
         self._receiver = Receiver("off")
-        self._wants_receiver = False
+        self._receiver_asked: tuple[Any, ...] | None = None
+        """Where the caller wants it: the arguments of its `open_receiver`."""
         self._failure: ConsoleError | None = None
 
     @property
@@ -98,7 +99,7 @@ class Workspace:
 
     async def _call(self, method: str, args: tuple[Any, ...]) -> Any:
         if method == "open_receiver":
-            self._wants_receiver = True
+            self._receiver_asked = args
         while True:
             await self._open.wait()
             if self._failure is not None:
@@ -193,8 +194,10 @@ class Workspace:
             self._open.set()
             self._tell(ReceiverChanged(Receiver("failed", problem=failure.message)))
             return
-        if self._engine is not None and (self._wants_receiver or before.state == "listening"):
+        if self._engine is not None and before.state == "listening":
             await self._engine.reopen_receiver(before)
+        elif self._engine is not None and self._receiver_asked is not None:
+            await self._engine.open_receiver(*self._receiver_asked)
         self._tell(HostChanged(hosting=self.hosting))
 
     async def close(self) -> None:

@@ -110,6 +110,30 @@ async def test_the_receiver_token_survives_a_change_of_host(home: Path) -> None:
     await second.close()
 
 
+async def test_a_receiver_that_was_asked_for_opens_where_it_was_asked_for(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await open_workspace()
+    async with await open_workspace() as second:
+        asked = asyncio.Event()
+
+        async def never(self: Engine, host: str, port: int) -> Receiver:
+            asked.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        with monkeypatch.context() as patch:
+            patch.setattr(Engine, "open_receiver", never)
+            opening = asyncio.create_task(second.open_receiver("127.0.0.1", port))
+            await asyncio.wait_for(asked.wait(), 10)
+        await first.close()  # it has not opened it; who takes over must, and once
+        receiver = await asyncio.wait_for(opening, 10)
+        assert (receiver.state, receiver.url) == ("listening", f"http://127.0.0.1:{port}")
+
+
 async def test_the_folder_and_socket_are_private(home: Path) -> None:
     async with await open_workspace():
         folder = home / "default"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ class Captures(Core):
     def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
         super().__init__(store, clock, receiver_token)
         self._server: ReceiverServer | None = None
+        self._server_opening = asyncio.Lock()
 
     async def capture_request(self, request: Request) -> Capture:
         """Keep a webhook that arrived; on disk when this returns."""
@@ -109,17 +111,18 @@ class Captures(Core):
 
         A taken port is a receiver in state "failed" with its sentence, not an exception.
         """
-        if self._receiver.state == "listening":
-            return self._receiver
-        from console.receiver import ReceiverServer
+        async with self._server_opening:  # two at once would find the port taken by one of them
+            if self._receiver.state == "listening":
+                return self._receiver
+            from console.receiver import ReceiverServer
 
-        self._show_receiver(Receiver("starting", token=self._receiver.token))
-        server = ReceiverServer(check_token=self.check_token, capture=self.capture_request)
-        state = await server.start(host, port)
-        if state.state == "listening":
-            self._server = server
-        self._show_receiver(msgspec.structs.replace(state, token=self._receiver.token))
-        return self._receiver
+            self._show_receiver(Receiver("starting", token=self._receiver.token))
+            server = ReceiverServer(check_token=self.check_token, capture=self.capture_request)
+            state = await server.start(host, port)
+            if state.state == "listening":
+                self._server = server
+            self._show_receiver(msgspec.structs.replace(state, token=self._receiver.token))
+            return self._receiver
 
     def _show_receiver(self, receiver: Receiver) -> None:
         self._receiver = receiver
