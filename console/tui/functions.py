@@ -26,7 +26,9 @@ class FunctionList(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "new", "New", id="functions.new", tooltip="New function"),
         Binding("r", "rename", "Rename", id="functions.rename", tooltip="Rename the function"),
-        Binding("d,delete", "delete", "Delete", id="functions.delete", tooltip="Delete the function"),
+        Binding(
+            "d,delete", "delete", "Delete", id="functions.delete", tooltip="Delete the function"
+        ),
         Binding("slash", "filter", "Filter", id="functions.filter", key_display="/"),
         Binding("escape", "clear_filter", show=False),
         Binding("down", "enter_list", show=False),

@@ -7,6 +7,7 @@ spaces), so a change is what differs from what they gave back right after fillin
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from msgspec.structs import replace
@@ -27,6 +28,7 @@ class RequestForm(Vertical):
         super().__init__()
         self._source = Request()
         self._filled = Request()
+        self._filling = asyncio.Lock()
         self._unswitched: tuple[str, str, str] | None = None
         """Of the last switch: the type before it, the text after it, the text before it."""
 
@@ -51,14 +53,15 @@ class RequestForm(Vertical):
         return self.query_one(BodyEditor)
 
     async def fill(self, request: Request) -> None:
-        self._source = request
-        await self._headers.fill(request.headers)
-        await self._query.fill(_query_of(request))
-        self.query_one("#query-title", Static).update(f"Query  {_address(request)}".rstrip())
-        self.body.json = request.parsed or request.content_type == JSON_TYPE
-        self.body.load_text(request.body)
-        self._filled = self._fields()
-        self._title_body()
+        async with self._filling:
+            self._source = request
+            await self._headers.fill(request.headers)
+            await self._query.fill(_query_of(request))
+            self.query_one("#query-title", Static).update(f"Query  {_address(request)}".rstrip())
+            self.body.json = request.parsed or request.content_type == JSON_TYPE
+            self.body.load_text(request.body)
+            self._filled = self._fields()
+            self._title_body()
 
     def _fields(self) -> Request:
         return Request(self._headers.pairs, self.body.text, query=self._query.pairs)

@@ -6,6 +6,8 @@ same that `--set` follows: an array is `a, b` or JSON, a map is JSON. A secret o
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -49,9 +51,14 @@ class SettingsForm(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._function: Function | None = None
+        self._filling = asyncio.Lock()
 
     async def show(self, function: Function) -> None:
         """Show a function's values; what was typed for it here stays over what is stored."""
+        async with self._filling:
+            await self._show(function)
+
+    async def _show(self, function: Function) -> None:
         known = self._function
         self._function = function
         if known is not None and known.id == function.id:

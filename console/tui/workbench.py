@@ -195,14 +195,15 @@ class Workbench(PanedScreen):
         self._top.refresh()
         self._functions.show_open()
         await self._furnish()
-        await self._request.show(function)
-        self._output.clear()
-        self._status.show_run(None)
+        with self.app.batch_update():  # one redraw instead of one for every row of the request
+            await self._request.show(function)
+            self._output.clear()
+            self._status.show_run(None)
 
     async def leave(self) -> str:
         """Let what is under way end, and `keep`; the screen can go then."""
         async with self._showing:
-            return await self._keep() if self._request.is_attached else ""
+            return await self._keep()
 
     async def _keep(self) -> str:
         """Put everything typed on disk; one sentence where that failed, else nothing."""

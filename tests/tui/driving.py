@@ -52,7 +52,7 @@ class Console:
                 await self.pilot.pause(0.005)
 
         try:
-            await asyncio.wait_for(wait(), 10)
+            await asyncio.wait_for(wait(), 25)
         except TimeoutError:
             raise AssertionError(f"It never came; on the screen was:\n{self.text}") from None
 

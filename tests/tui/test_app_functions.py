@@ -160,6 +160,21 @@ async def test_the_functions_of_another_console_appear_and_vanish() -> None:
         assert screen.workbench.query_one(CodePane).display
 
 
+async def test_the_console_goes_on_when_the_process_that_hosted_the_workspace_ends() -> None:
+    await make("Alpha")
+    first = await open_workspace("default")
+    async with console() as screen:
+        assert not screen.app._workspace.hosting
+        await screen.type("//\n")
+        await screen.until(lambda: screen.code._timer is None)
+        await first.close()
+        await screen.until(lambda: screen.app._workspace.hosting)
+        run = await screen.run()
+        assert run.outcome.error is None
+        await screen.press("f2")
+        await screen.see("v2 LATEST")
+
+
 async def test_a_hostile_name_cannot_reach_the_terminal() -> None:
     await make("Plain")
     async with console() as screen:

@@ -79,6 +79,15 @@ async def test_logs_appear_while_it_runs_and_esc_cancels_even_from_the_editor() 
         assert await screen.engine.errors() == []
 
 
+async def test_quitting_while_it_runs_ends_the_run_and_the_console() -> None:
+    await make(code=FOREVER)
+    async with console() as screen:
+        await screen.press("f5")
+        await screen.until(lambda: screen.output.query_one(LogRows).log_count == 1)
+        await screen.press("f10")
+        await screen.until(lambda: not screen.app.is_running)
+
+
 async def test_esc_has_its_usual_meaning_while_nothing_runs() -> None:
     await make()
     async with console(NARROW) as screen:
