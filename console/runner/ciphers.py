@@ -10,6 +10,7 @@ from console.runner.refusal import OperationError
 
 TYPE_CHECKING = False  # see refusal
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from cryptography.hazmat.primitives.ciphers import Cipher
@@ -103,15 +104,21 @@ def crypt(args: list[Any], buffers: list[bytes]) -> Answer:
     name, encrypting, final, padding, tag_bytes = args
     key, iv, aad, tag, data = buffers
     kind = _kinds()[name.lower()]
-    if kind.mode in ("ccm", "poly1305"):
-        return None, _one_shot(kind, key, iv, aad, data, tag, encrypting, final, tag_bytes)
-    context = _context(kind, key, iv, tag)
+    try:
+        if kind.mode in ("ccm", "poly1305"):
+            seal = _sealer(kind, key, iv, aad, tag_bytes)
+            return None, seal(data, final) if encrypting else _opened(seal, data, tag, final)
+        context = _context(kind, key, iv)
+    except (ValueError, OverflowError):  # sizes that OpenSSL takes and `cryptography` does not
+        raise OperationError(
+            "Invalid initialization vector", "TypeError", "ERR_CRYPTO_INVALID_IV"
+        ) from None
     if encrypting:
         return None, _encrypted(kind, context, aad, data, final, padding, tag_bytes)
     return None, _decrypted(kind, context, aad, data, tag, final, padding)
 
 
-def _context(kind: _Kind, key: bytes, iv: bytes, tag: bytes) -> Cipher[Any]:
+def _context(kind: _Kind, key: bytes, iv: bytes) -> Cipher[Any]:
     from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
     from cryptography.hazmat.decrepit.ciphers.modes import CFB, CFB8, OFB
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -199,33 +206,28 @@ def _unpadded(output: bytes, block: int) -> bytes:
     return output[:-count]
 
 
-def _one_shot(
-    kind: _Kind,
-    key: bytes,
-    iv: bytes,
-    aad: bytes,
-    data: bytes,
-    tag: bytes,
-    encrypting: bool,
-    final: bool,
-    tag_bytes: int,
-) -> bytes:
-    """For ciphers that `cryptography` offers only whole."""
-    from cryptography.exceptions import InvalidTag
+def _sealer(
+    kind: _Kind, key: bytes, iv: bytes, aad: bytes, tag_bytes: int
+) -> Callable[[bytes, bool], bytes]:
+    """For ciphers that `cryptography` offers only whole: encrypts, with the tag behind if asked."""
     from cryptography.hazmat.primitives.ciphers.aead import AESCCM, ChaCha20Poly1305
 
-    def made() -> AESCCM | ChaCha20Poly1305:
-        return AESCCM(key, tag_bytes) if kind.mode == "ccm" else ChaCha20Poly1305(key)
+    def seal(data: bytes, tagged: bool) -> bytes:
+        whole = AESCCM(key, tag_bytes) if kind.mode == "ccm" else ChaCha20Poly1305(key)
+        sealed = whole.encrypt(iv, data, aad)
+        return sealed[: len(data) + tag_bytes * tagged]
 
-    if encrypting:
-        sealed = made().encrypt(iv, data, aad)
-        return sealed if final else sealed[: len(data)]
-    try:
-        return made().decrypt(iv, data + tag, aad)
-    except InvalidTag:
-        if final:
-            raise _unauthentic() from None
-        return made().encrypt(iv, data, aad)[: len(data)]  # the key stream does not know better
+    return seal
+
+
+def _opened(seal: Callable[[bytes, bool], bytes], data: bytes, tag: bytes, final: bool) -> bytes:
+    """Both are stream ciphers: encrypting again decrypts. Node, too, hands out text early."""
+    from hmac import compare_digest
+
+    text = seal(data, False)
+    if final and not compare_digest(seal(text, True)[len(text) :], tag):
+        raise _unauthentic()
+    return text
 
 
 def _wrong_length() -> OperationError:

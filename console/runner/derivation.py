@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from console.runner.refusal import Answer, Operation
 
-_LONGEST_BYTES = 64 << 20  # ours: no key is longer, and the worker has little memory
+# Both ours: no key is longer, and the worker has little memory.
+_LONGEST_BYTES = 64 << 20
+_SCRYPT_BYTES = 256 << 20
 
 
 def pbkdf2(args: list[Any], buffers: list[bytes]) -> Answer:
@@ -36,7 +38,7 @@ def scrypt(args: list[Any], buffers: list[bytes]) -> Answer:
     cost, block, parallel, memory, length = args
     if length == 0:
         return None, b""
-    if 128 * cost * block + 128 * block * (parallel + 2) > memory:
+    if 128 * cost * block + 128 * block * (parallel + 2) > min(memory, _SCRYPT_BYTES):
         raise _refused("error:030000AC:digital envelope routines::memory limit exceeded")
     password, salt = buffers
     try:
@@ -46,7 +48,7 @@ def scrypt(args: list[Any], buffers: list[bytes]) -> Answer:
             n=cost,
             r=block,
             p=parallel,
-            maxmem=min(memory + (1 << 20), 2**31 - 1),
+            maxmem=_SCRYPT_BYTES + (1 << 20),
             dklen=_bounded(length),
         )
     except ValueError:

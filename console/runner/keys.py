@@ -57,7 +57,7 @@ def read_public(data: bytes, pem: bool, passphrase: bytes | None) -> Any:
     if pem and b"-----BEGIN CERTIFICATE" in data:
         try:
             return x509.load_pem_x509_certificate(data).public_key()
-        except ValueError:
+        except (ValueError, UnsupportedAlgorithm):
             raise undecodable() from None
     if pem and b"PRIVATE KEY-----" in data:
         return read_private(data, pem, passphrase).public_key()
@@ -143,24 +143,24 @@ def key_generate(args: list[Any], buffers: list[bytes]) -> Answer:
     from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa, x448, x25519
 
     kind, options = args
+    simple: dict[str, Any] = {
+        "ed25519": ed25519.Ed25519PrivateKey,
+        "ed448": ed448.Ed448PrivateKey,
+        "x25519": x25519.X25519PrivateKey,
+        "x448": x448.X448PrivateKey,
+    }
     key: Any
-    if kind in ("rsa", "rsa-pss"):
-        try:
+    try:
+        if kind in simple:
+            key = simple[kind].generate()
+        elif kind == "ec":
+            key = ec.generate_private_key(curve_named(options["namedCurve"]))
+        elif kind == "dsa":
+            key = dsa.generate_private_key(options["modulusLength"])
+        else:
             key = rsa.generate_private_key(options["publicExponent"], options["modulusLength"])
-        except ValueError:
-            raise OperationError("Key generation job failed") from None
-    elif kind == "ec":
-        key = ec.generate_private_key(curve_named(options["namedCurve"]))
-    elif kind == "dsa":
-        key = dsa.generate_private_key(options["modulusLength"])
-    else:
-        makers: dict[str, Any] = {
-            "ed25519": ed25519.Ed25519PrivateKey,
-            "ed448": ed448.Ed448PrivateKey,
-            "x25519": x25519.X25519PrivateKey,
-            "x448": x448.X448PrivateKey,
-        }
-        key = makers[kind].generate()
+    except (ValueError, OverflowError):
+        raise OperationError("Key generation job failed") from None
     return traits(key), private_der(key)
 
 

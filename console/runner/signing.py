@@ -51,33 +51,42 @@ def _rsa_padding(options: dict[str, Any], digest: Any, *, verifying: bool) -> An
 
 def sign(args: list[Any], buffers: list[bytes]) -> Answer:
     """[digest or null, {padding, saltLength, dsaEncoding}] + PKCS #8, data → signature."""
-    from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+    from cryptography.exceptions import UnsupportedAlgorithm
 
     name, options = args
     der, data = buffers
-    key = keys.read_private(der, False, None)
+    try:
+        return None, _signed(keys.read_private(der, False, None), name, options, data)
+    except UnsupportedAlgorithm:
+        raise _operation_not_supported() from None
+
+
+def _signed(key: Any, name: str | None, options: dict[str, Any], data: bytes) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+
     if isinstance(key, rsa.RSAPrivateKey):
         digest = _digest(name)
         try:
             padding = _rsa_padding(options, digest, verifying=False)
-            return None, key.sign(data, padding, digest)
+            return key.sign(data, padding, digest)
         except ValueError:
             raise _too_large() from None
     if isinstance(key, ec.EllipticCurvePrivateKey):
         signature = key.sign(data, ec.ECDSA(_digest(name)))
-        return None, _flat(signature, key.key_size) if _is_flat(options) else signature
+        return _flat(signature, key.key_size) if _is_flat(options) else signature
     if isinstance(key, dsa.DSAPrivateKey):
-        return None, key.sign(data, _digest(name))
+        return key.sign(data, _digest(name))
     if not hasattr(key, "sign"):
         raise _operation_not_supported()
     if name is not None:
         raise _openssl("1C80007A:Provider routines::invalid digest", "INVALID_DIGEST")
-    return None, key.sign(data)
+    signed: bytes = key.sign(data)
+    return signed
 
 
 def verify(args: list[Any], buffers: list[bytes]) -> Answer:
     """[digest or null, options as in `sign`] + SPKI, data, signature → whether it is good."""
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     name, options = args
     der, data, signature = buffers
@@ -86,6 +95,8 @@ def verify(args: list[Any], buffers: list[bytes]) -> Answer:
         _verify(key, name, options, data, signature)
     except InvalidSignature:
         return False, None
+    except UnsupportedAlgorithm:
+        raise _operation_not_supported() from None
     return True, None
 
 
@@ -155,15 +166,27 @@ def _encryption_padding(options: dict[str, Any]) -> Any:
 
 def encrypt(args: list[Any], buffers: list[bytes]) -> Answer:
     """[{padding, oaepHash, oaepLabel as hex}] + SPKI, data → encrypted for the key's owner."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+
     (options,) = args
     der, data = buffers
-    key = keys.read_public(der, False, None)
+    key = _rsa_key(keys.read_public(der, False, None))
     if options["padding"] == _NONE:
         return None, _raw(key, data)
     try:
         return None, key.encrypt(data, _encryption_padding(options))
+    except UnsupportedAlgorithm:
+        raise _operation_not_supported() from None
     except ValueError:
         raise _too_large() from None
+
+
+def _rsa_key(key: Any) -> Any:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    if not isinstance(key, rsa.RSAPublicKey | rsa.RSAPrivateKey):
+        raise _operation_not_supported()
+    return key
 
 
 def _raw(key: Any, data: bytes) -> bytes:
@@ -178,11 +201,15 @@ def _raw(key: Any, data: bytes) -> bytes:
 
 def decrypt(args: list[Any], buffers: list[bytes]) -> Answer:
     """[options as in `encrypt`] + PKCS #8, data → what was encrypted."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+
     (options,) = args
     der, data = buffers
+    key = _rsa_key(keys.read_private(der, False, None))
     try:
-        key = keys.read_private(der, False, None)
         return None, key.decrypt(data, _encryption_padding(options))
+    except UnsupportedAlgorithm:
+        raise _operation_not_supported() from None
     except ValueError:
         raise _openssl(
             "02000079:rsa routines::oaep decoding error", "RSA_OAEP_DECODING_ERROR"
@@ -192,7 +219,7 @@ def decrypt(args: list[Any], buffers: list[bytes]) -> Answer:
 def encrypt_private(args: list[Any], buffers: list[bytes]) -> Answer:
     """[] + PKCS #8, data → what `publicDecrypt` undoes: PKCS #1 padding of type 1, no digest."""
     der, data = buffers
-    numbers = keys.read_private(der, False, None).private_numbers()
+    numbers = _rsa_key(keys.read_private(der, False, None)).private_numbers()
     modulus = numbers.public_numbers.n
     size = (modulus.bit_length() + 7) // 8
     if len(data) > size - 11:
@@ -204,7 +231,7 @@ def encrypt_private(args: list[Any], buffers: list[bytes]) -> Answer:
 def decrypt_public(args: list[Any], buffers: list[bytes]) -> Answer:
     """[] + SPKI, data → what was given to `privateEncrypt`."""
     der, data = buffers
-    numbers = keys.read_public(der, False, None).public_numbers()
+    numbers = _rsa_key(keys.read_public(der, False, None)).public_numbers()
     size = (numbers.n.bit_length() + 7) // 8
     opened = pow(int.from_bytes(data, "big"), numbers.e, numbers.n).to_bytes(size, "big")
     head, _, text = opened[2:].partition(b"\0")

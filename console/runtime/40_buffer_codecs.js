@@ -204,7 +204,8 @@ function decodeHex(bytes, start, end) {
 
 let base64Values; // made at first use: Int8Array of 256, -1 for what is skipped, -2 for "="
 function base64Table() {
-  base64Values = new Int8Array(256).fill(-1);
+  base64Values = new Int8Array(256);
+  for (let i = 0; i < 256; i++) base64Values[i] = -1;
   for (let i = 0; i < 64; i++) {
     base64Values[stringCode(BASE64, i)] = i;
     base64Values[stringCode(BASE64URL, i)] = i;

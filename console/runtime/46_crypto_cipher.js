@@ -19,7 +19,9 @@ function checkedTagLength(info, mode, length) {
     throw codedError(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `authTagLength required for ${info.asked}`);
   }
   checkInteger(length, "options.authTagLength", 0, 2 ** 31 - 1);
-  const good = mode === "gcm" ? length === 4 || length === 8 || (length >= 12 && length <= 16) : length >= 4 && length <= 16;
+  let good = length <= 16;
+  if (mode === "gcm") good &&= length === 4 || length === 8 || length >= 12;
+  if (mode === "ccm") good &&= length >= 4 && length % 2 === 0;
   if (!good) throw invalidTag(length);
   return length;
 }
@@ -29,8 +31,9 @@ const invalidTag = (length) =>
 
 function checkIv(info, iv) {
   const length = iv === null ? 0 : iv.length;
-  const anyLength = info.mode === "gcm" || info.mode === "ccm";
-  const good = anyLength ? length > 0 : length === (info.ivLength ?? 0);
+  let good = length === (info.ivLength ?? 0);
+  if (info.mode === "gcm") good = length > 0;
+  if (info.mode === "ccm") good = length >= 7 && length <= 13;
   if (!good) throw codedError(TypeError, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
 }
 

@@ -29,7 +29,7 @@ function fetchOptions(request) {
 }
 
 function sendFetch(id, request, bytes) {
-  if (!mapHas(pendingFetches, id)) return; // aborted while its body was still being read
+  if (!mapHas(pendingFetches, id) || !run.open) return; // over while its body was still being read
   const options = fetchOptions(request);
   if (bytes === null) host.call("fetch", [id, options]);
   else host.call("fetch", [id, options], bytes);

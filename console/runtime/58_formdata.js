@@ -141,10 +141,7 @@ Object.assign(FormData.prototype, {
     return this._valuesToMeasure.length === 0;
   },
   getLength(callback) {
-    callLater(() => {
-      if (this.hasKnownLength()) callback(null, formLength(this));
-      else callback("Unknown stream");
-    });
+    callLater(this.hasKnownLength() ? callback.bind(this, null, formLength(this)) : callback.bind(this, "Unknown stream"));
   },
   // Resolves the request's events through fetch; enough for `form.submit(url, (error, response) => …)`.
   submit(params, callback) {
