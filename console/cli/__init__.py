@@ -94,7 +94,11 @@ def _console(argv: list[str]) -> int:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     parser.add_argument("command", nargs="?", help=arguments.SUPPRESS)
     arguments.add_workspace(parser)
-    args = parser.parse_args(argv)
+    args, more = parser.parse_known_args(argv)
+    if args.command in COMMANDS:
+        raise ConsoleError(f"Options of {args.command!r} go after it; see fnconsole --help.")
+    if args.command is None and more:
+        parser.error(f"unrecognized arguments: {' '.join(more)}")
     if args.version:
         from importlib.metadata import version
 

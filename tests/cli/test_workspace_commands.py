@@ -122,3 +122,11 @@ def test_arguments_in_another_encoding_than_the_terminals_are_refused(fnconsole:
     sentence = fnconsole.refusal("tokens", "create", "--description", "\udcff")
     assert sentence == "'\\udcff' is not in the encoding of this terminal.\n"
     assert fnconsole.json("tokens", "list") == []
+
+
+def test_a_workspace_named_before_the_command_is_told_to_come_after_it(fnconsole: Command) -> None:
+    for given in (("functions", "list"), ("serve",)):
+        sentence = fnconsole.refusal("--workspace", "other", *given)
+        assert sentence.startswith(f"Options of '{given[0]}' go after it")
+    assert "There is no command 'bogus'" in fnconsole.refusal("bogus", "--list")
+    assert "unrecognized arguments: --bogus" in fnconsole.refusal("--bogus")
