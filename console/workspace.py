@@ -92,6 +92,7 @@ class Workspace:
         async def call(*args: Any, **named: Any) -> Any:
             if named:
                 bound = _signature(method).bind(None, *args, **named)
+                bound.apply_defaults()  # without them an argument after a gap would be left out
                 args = bound.args[1:]
             return await self._call(method, args)
 

@@ -75,6 +75,13 @@ async def test_a_joined_process_runs_functions_and_gets_their_logs(home: Path) -
         assert (await second.run_detail("run_1")) == run
 
 
+async def test_arguments_may_be_named_and_leave_gaps(home: Path) -> None:
+    async with await open_workspace(), await open_workspace() as second:
+        function = await second.create_function("Orders", CODE, test_values={"a": "b"})
+        assert function.test_values == {"a": "b"}
+        assert function.description == ""
+
+
 async def test_a_refusal_crosses_the_socket_with_its_words_and_exit_code(home: Path) -> None:
     async with await open_workspace(), await open_workspace() as second:
         with pytest.raises(ConsoleError, match="There is no function 'x'") as refusal:

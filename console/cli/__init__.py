@@ -86,7 +86,7 @@ def _console(argv: list[str]) -> int:
     listing = "\n".join(f"  {name:10} {what}" for name, what in COMMANDS.items())
     parser = arguments.Parser(
         prog="fnconsole",
-        usage="fnconsole [--workspace NAME]\n       fnconsole COMMAND [--help] ...",
+        usage="fnconsole [--workspace NAME] [--port N]\n       fnconsole COMMAND [--help] ...",
         description="Write, test and run Segment source functions in the terminal, offline.\n"
         f"Without a command the console opens.\n\ncommands:\n{listing}",
         epilog='example:\n  fnconsole run handler.js --body \'{"name": "Ada"}\'',
@@ -108,10 +108,10 @@ def _console(argv: list[str]) -> int:
         raise ConsoleError(f"There is no command {args.command!r}; see fnconsole --help.")
     if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
         raise ConsoleError("The console needs a terminal; for scripts see fnconsole --help.")
-    return _open_console(args.workspace)
+    return _open_console(args.workspace, args.port)
 
 
-def _open_console(workspace_name: str) -> int:
+def _open_console(workspace_name: str, port: int | None) -> int:
     import signal
 
     from console.tui.app import ConsoleApp
@@ -119,6 +119,6 @@ def _open_console(workspace_name: str) -> int:
 
     folder_of(workspace_name)  # a bad name is refused before the screen is taken
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Textual tidies the screen up then
-    app = ConsoleApp(lambda: open_workspace(workspace_name), workspace_name)
+    app = ConsoleApp(lambda: open_workspace(workspace_name), workspace_name, port)
     app.run()
     return app.return_code or 0

@@ -51,3 +51,11 @@ def test_ctrl_c_at_a_question_is_an_answer(fnconsole: Command) -> None:
         terminal.type(b"\x03")
         terminal.read_until(b"^C")
     assert json.loads(fnconsole("functions", "list", "--json").stdout)
+
+
+def test_two_consoles_receive_side_by_side_on_ports_of_their_own(fnconsole: Command) -> None:
+    with start(fnconsole, "--port", "0") as first:
+        first.read_until(b"http://127.0.0.1:")
+        with start(fnconsole, "--workspace", "other", "--port", "0") as second:
+            second.read_until(b"http://127.0.0.1:")
+            assert b"taken" not in second.output
