@@ -36,4 +36,6 @@ Object.assign(process, {
   },
 });
 
+Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
+
 module.exports = process;

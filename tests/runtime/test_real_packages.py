@@ -1,0 +1,231 @@
+"""The real packages of Segment, where they are installed: their probes, and their requests.
+
+They are looked for where the user has them; `fnconsole libs install` brings them there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from core_worker import CoreWorker
+from webserver import Server, ok, serving
+
+from console.fetching import Fetcher
+from console.libs import catalog, sources
+from console.model import Invocation, Request
+from console.pool import Pool
+
+TIMEOUT_S = 30.0
+
+
+def need(name: str) -> catalog.Library:
+    library = catalog.named(name)
+    assert library is not None
+    if not sources.is_installed(library):
+        pytest.skip(f"{name} is not installed; run fnconsole libs install {name}")
+    return library
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[CoreWorker]:
+    with CoreWorker() as started:
+        yield started
+
+
+@pytest.mark.parametrize("name", [each.name for each in catalog.LIBRARIES if not each.unusable])
+def test_an_installed_package_does_what_it_is_for(worker: CoreWorker, name: str) -> None:
+    library = need(name)
+    assert worker.body(f"console.log(Boolean(({library.probe})))").texts == ["true"]
+
+
+@pytest.mark.parametrize("name", [each.name for each in catalog.LIBRARIES])
+def test_an_installed_package_is_of_the_documented_type(worker: CoreWorker, name: str) -> None:
+    library = need(name)
+    if library.unusable:
+        pytest.skip(library.unusable)
+    assert worker.body(f"console.log(typeof {name})").texts == [library.kind]
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[Pool]:
+    async with Fetcher() as fetcher, Pool(fetcher=fetcher, size=1, timeout_s=TIMEOUT_S) as pool:
+        yield pool
+
+
+async def emitted(pool: Pool, server: Server, statements: str) -> Any:
+    code = (
+        "const emit = (value) => Segment.track({ event: 'x', userId: 'u', properties: { value } });"
+        f"\nasync function onRequest(request, {{ url, port }}) {{\n{statements}\n}}"
+    )
+    settings: dict[str, Any] = {"url": server.url, "port": str(server.port)}
+    invocation = Invocation(id="run_1", code=code, request=Request(body="{}"), settings=settings)
+    run = pool.run(invocation, on_log=lambda log: None, on_fetch=lambda fetch: None)
+    outcome = await asyncio.wait_for(run, TIMEOUT_S)
+    assert outcome.error is None, outcome.error
+    return outcome.events[0]["properties"]["value"]
+
+
+def answer(value: Any) -> bytes:
+    return ok(json.dumps(value).encode(), "Content-Type: application/json")
+
+
+async def test_stripe_makes_a_charge(pool: Pool) -> None:
+    need("stripe")
+    async with serving(answer({"id": "ch_1", "object": "charge"})) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const client = stripe('sk_x', { host: '127.0.0.1', port, protocol: 'http' });"
+            "emit((await client.charges.create({ amount: 5, currency: 'eur' })).id)",
+        )
+    assert seen == "ch_1"
+    assert server.requests[0].startswith("POST /v1/charges HTTP/1.1")
+    assert server.requests[0].endswith("amount=5&currency=eur")
+
+
+async def test_sendgrid_sends_a_mail(pool: Pool) -> None:
+    need("sendgrid.mail")
+    need("sendgrid.client")
+    async with serving(ok(b"", status="202 Accepted")) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "sendgrid.client.setApiKey('SG.x'); sendgrid.client.setDefaultRequest('baseUrl', url);"
+            "sendgrid.mail.setClient(sendgrid.client);"
+            "const [response] = await sendgrid.mail.send("
+            "  { to: 'a@b.c', from: 'd@e.f', subject: 's', text: 't' });"
+            "emit(response.statusCode)",
+        )
+    assert seen == 202
+    assert server.requests[0].startswith("POST /v3/mail/send HTTP/1.1")
+
+
+async def test_aws_puts_an_object(pool: Pool) -> None:
+    need("AWS")
+    async with serving(ok(b"", 'ETag: "abc"')) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const s3 = new AWS.S3({ endpoint: url, region: 'eu-west-1', accessKeyId: 'a',"
+            " secretAccessKey: 'b', s3ForcePathStyle: true });"
+            "emit(await s3.putObject({ Bucket: 'x', Key: 'y', Body: 'hi' }).promise())",
+        )
+    assert seen == {"ETag": '"abc"'}
+    assert server.requests[0].startswith("PUT /x/y HTTP/1.1")
+    assert server.requests[0].endswith("\r\n\r\nhi")
+
+
+async def test_aws_reads_an_answer(pool: Pool) -> None:
+    need("AWS")
+    async with serving(answer({"Item": {"id": {"S": "1"}}})) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const db = new AWS.DynamoDB.DocumentClient({ endpoint: url, region: 'eu-west-1',"
+            " accessKeyId: 'a', secretAccessKey: 'b' });"
+            "emit(await db.get({ TableName: 't', Key: { id: '1' } }).promise())",
+        )
+    assert seen == {"Item": {"id": "1"}}
+
+
+async def test_twilio_sends_a_message(pool: Pool) -> None:
+    need("twilio")
+    async with serving(answer({"sid": "SM1"})) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const real = new (twilio('ACx', 'y').httpClient.constructor)();"
+            "const httpClient = { request: (options) => real.request("
+            "  { ...options, uri: options.uri.replace('https://api.twilio.com', url) }) };"
+            "const client = twilio('ACx', 'y', { httpClient });"
+            "emit((await client.messages.create({ to: '+1', from: '+2', body: 'hi' })).sid)",
+        )
+    assert seen == "SM1"
+    assert server.requests[0].startswith("POST /2010-04-01/Accounts/ACx/Messages.json")
+    assert server.requests[0].endswith("To=%2B1&From=%2B2&Body=hi")
+
+
+async def test_oauth_gets_a_signed_address(pool: Pool) -> None:
+    need("OAuth")
+    async with serving(ok(b"yes")) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const client = new OAuth.OAuth(url, url, 'k', 's', '1.0A', null, 'HMAC-SHA1');"
+            "emit(await new Promise((resolve, reject) => client.get(`${url}/x`, 't', 'u',"
+            " (error, data) => error ? reject(error) : resolve(data))))",
+        )
+    assert seen == "yes"
+    assert 'oauth_consumer_key="k"' in server.requests[0]
+
+
+async def test_fetch_retry_tries_again(pool: Pool) -> None:
+    need("fetchretrylib.fetchretry")
+    async with serving(ok(b"", status="503 Busy"), ok(b"yes")) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const retrying = fetchretrylib.fetchretry(fetch);"
+            "emit(await (await retrying(url, { retryOn: [503], retryDelay: 1 })).text())",
+        )
+    assert seen == "yes"
+
+
+async def test_hubspot_asks_for_contacts(pool: Pool) -> None:
+    need("hubspotlib.hubspot")
+    async with serving(answer({"results": [{"id": "1", "properties": {}}]})) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const client = new hubspotlib.hubspot.Client({ accessToken: 'x', basePath: url });"
+            "emit((await client.crm.contacts.basicApi.getPage()).results[0].id)",
+        )
+    assert seen == "1"
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        (
+            "nodemailjet.nodemailjet",
+            "const config = { host: closed };"
+            "const client = nodemailjet.nodemailjet.apiConnect('a', 'b', { config });"
+            "await client.post('send').request({ Messages: [] })",
+        ),
+        (
+            "mailchimplib.mailchimp",
+            "mailchimplib.mailchimp.setConfig({ apiKey: 'x', server: `${closed}/?` });"
+            "await mailchimplib.mailchimp.ping.get()",
+        ),
+    ],
+)
+async def test_a_client_that_wants_tls_gets_as_far_as_the_connection(
+    pool: Pool, name: str, call: str
+) -> None:
+    need(name)
+    async with serving() as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const closed = '127.0.0.1:1';"
+            f"try {{ {call} }} catch (error) {{ emit(error.message) }}",
+        )
+    assert "ECONNREFUSED" in seen
+
+
+async def test_google_storage_asks_for_a_bucket(pool: Pool) -> None:
+    need("google.cloud.storage")
+    async with serving(answer({"name": "b"})) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const storage = new google.cloud.storage.Storage({ apiEndpoint: url, projectId: 'p',"
+            " token: 'x' });"
+            "try { emit((await storage.bucket('b').getMetadata())[0].name) }"
+            " catch (error) { emit(`${error.message} ${error.stack}`) }",
+        )
+    assert seen == "b"
