@@ -57,6 +57,20 @@ async def test_a_folder_that_cannot_be_one_is_refused_with_a_sentence(tmp_path: 
     assert (tmp_path / "file").read_text() == "mine"
 
 
+async def test_a_folder_taken_away_is_noticed_before_anything_is_acknowledged(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "work"
+    async with real(folder) as store:
+        await store.put_function(kept.function("a"), kept.version(1))
+        folder.rename(tmp_path / "elsewhere")
+        with pytest.raises(ConsoleError, match="moved or deleted") as refusal:
+            await store.put_function(kept.function("b"), kept.version(1))
+        assert refusal.value.exit_code == 3
+        (tmp_path / "elsewhere").rename(folder)
+        await store.put_function(kept.function("c"), kept.version(1))
+
+
 async def test_a_cancelled_caller_does_not_take_the_write_along(tmp_path: Path) -> None:
     store = real(tmp_path)
     task = asyncio.create_task(store.add_run(*kept.run("1")))

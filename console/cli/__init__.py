@@ -94,6 +94,12 @@ def _console(argv: list[str]) -> int:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     parser.add_argument("command", nargs="?", help=arguments.SUPPRESS)
     arguments.add_workspace(parser)
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=arguments.port,
+        help="where the console receives webhooks (default: 8723); 0 takes a free one",
+    )
     args, more = parser.parse_known_args(argv)
     if args.command in COMMANDS:
         raise ConsoleError(f"Options of {args.command!r} go after it; see fnconsole --help.")

@@ -107,6 +107,15 @@ class Disk:
             fcntl.fcntl(handle, fcntl.F_FULLFSYNC)  # fsync stops at the drive's cache there
         else:
             os.fdatasync(handle)
+        if self._lock is not None and not self._is_ours(self._lock):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    def _is_ours(self, lock: int) -> bool:
+        """Whether the folder is still there: what goes to deleted files is kept by nobody."""
+        try:
+            return os.path.samestat(os.fstat(lock), os.stat(self._path(LOCK_NAME)))
+        except FileNotFoundError:
+            return False
 
     def close(self, handle: int) -> None:
         os.close(handle)

@@ -33,6 +33,12 @@ def not_kept(folder: Path, error: OSError) -> ConsoleError:
             "make it writable and try again.",
             3,
         )
+    if error.errno == errno.ESTALE:
+        return ConsoleError(
+            f"This was not saved because {where} was moved or deleted; copy unsaved text, then "
+            "open the workspace again.",
+            3,
+        )
     return ConsoleError(
         f"This was not saved in {where}: {_reason(error)}; check the disk and try again.", 3
     )
