@@ -36,6 +36,7 @@ OUTCOME_BYTES = 32 * 1024 * KIB
 FETCHES_PER_RUN = 200
 FETCH_REQUEST_BYTES = 8 * 1024 * KIB
 FETCH_RESPONSE_BYTES = 8 * 1024 * KIB
+UNPACKED_BYTES = 64 * 1024 * KIB  # by zlib, in one call
 FETCH_REDIRECTS = 20  # node-fetch 2: default `follow`
 HEAP_BYTES = 128 * 1024 * KIB  # JavaScript heap of one worker (Lambda's smallest memory size)
 WORKER_DATA_BYTES = 1024 * 1024 * KIB  # RLIMIT_DATA of a worker; V8 does not start with 400 MB

@@ -14,6 +14,7 @@ from console.runner import (
     jwk,
     keys,
     libraries,
+    packing,
     signing,
     urls,
 )
@@ -30,5 +31,6 @@ OPERATIONS: dict[str, Operation] = {
     **keys.OPERATIONS,
     **signing.OPERATIONS,
     **libraries.OPERATIONS,
+    **packing.OPERATIONS,
     **urls.OPERATIONS,
 }

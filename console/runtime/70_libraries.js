@@ -9,7 +9,10 @@ function installLibraries(holders) {
     const load = () => requirePackage(name) ?? missingLibrary(name, packageName, version, kind);
     for (const holder of holders) defineAt(holder, parts, load);
   }
-  for (const holder of holders) defineLazy(holder, "https", () => requireNode("https"), false);
+  for (const holder of holders) {
+    defineLazy(holder, "https", () => requireNode("https"), false);
+    defineAt(holder, ["zlib", "zlib"], () => requireNode("zlib")); // for the package of that name
+  }
 }
 
 function defineAt(holder, parts, load) {

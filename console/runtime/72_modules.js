@@ -1,5 +1,5 @@
 // CommonJS for installed packages, and the modules of Node's that they ask for.
-// Defines: requirePackage, requireNode; needs: host, 70_libraries, and what INTERNALS names.
+// Defines: requirePackage, requireNode; needs: host, 70_libraries, 71_zlib, and what INTERNALS names.
 // User code never sees `require`: it is handed only to the sources of packages. Those of Node's
 // modules are ours (libs/node/*.js) and get `internal`, the runtime's own parts.
 
@@ -110,7 +110,7 @@ function plainFetch(url, options, bytes) {
 
 const INTERNALS = {
   __proto__: null,
-  argType, callLater, codedError, crypto, hostNow, inspect, plainFetch,
+  argType, callLater, codedError, crypto, hostNow, inspect, packBytes, plainFetch, unpackBytes,
   format: (args) => formatLog(args),
   unusable: unusableModule,
 };
