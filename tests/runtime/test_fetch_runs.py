@@ -10,9 +10,9 @@ import pytest
 from webserver import Handler, Server, moved, ok, serving
 
 from console import limits
-from console.fetching import Fetcher
+from console.fetching.fetcher import Fetcher
 from console.model import Invocation, Outcome, Request
-from console.pool import Pool
+from console.workers.pool import Pool
 
 TIMEOUT_S = 20.0
 
@@ -243,20 +243,29 @@ async def test_redirects_are_followed_refused_or_left_to_the_function(bench: Ben
 
 
 async def test_aborting_rejects_and_closes_the_connection(bench: Bench) -> None:
-    closed = asyncio.Event()
+    arrived, closed = asyncio.Event(), asyncio.Event()
+    server: Server
 
     async def watch(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        closed.set()
+        if server.requests[-1].startswith("GET /go"):
+            await asyncio.wait_for(arrived.wait(), TIMEOUT_S)
+            writer.write(ok())
+        else:
+            arrived.set()
+            await reader.read()
+            closed.set()
 
     async with serving(watch) as server:
         (seen,) = await bench.emitted(
             server,
             """
             const controller = new AbortController();
-            setTimeout(() => controller.abort(), 50);
-            const e = await fetch(settings.url, { signal: controller.signal }).catch((e) => e);
-            emit({ name: e.name, type: e.type, message: e.message });
+            const { signal } = controller;
+            const failed = fetch(`${settings.url}/wait`, { signal }).catch((e) => e);
+            await fetch(`${settings.url}/go`);
+            controller.abort();
+            const { name, type, message } = await failed;
+            emit({ name, type, message });
             """,
         )
         await asyncio.wait_for(closed.wait(), TIMEOUT_S)
