@@ -162,10 +162,10 @@ for (const [prefix, name] of [
     [read](...range) {
       return ENCODINGS[name].read(this, range[0] ?? 0, Math.min(range[1] ?? this.length, this.length));
     },
-    [write](string, ...range) {
+    [write](...given) {
+      const [string, offset = 0, length = this.length] = given;
       checkText(string);
-      const offset = range[0] ?? 0;
-      const end = Math.min(offset + (range[1] ?? this.length), this.length);
+      const end = Math.min(offset + length, this.length);
       return ENCODINGS[name].write(string, this, offset, end);
     },
   });

@@ -47,10 +47,10 @@ Object.assign(crypto, {
     checkFunction(callback, "callback");
     return answered(callback, () => pbkdf2Bytes(password, salt, iterations, keylen, digest));
   },
-  scryptSync(password, salt, keylen, options) {
+  scryptSync(password, salt, keylen, options = undefined) {
     return scryptBytes(password, salt, keylen, options);
   },
-  scrypt(password, salt, keylen, options, callback) {
+  scrypt(password, salt, keylen, options, callback = undefined) {
     if (typeof options === "function") [options, callback] = [undefined, options];
     checkFunction(callback, "callback");
     return answered(callback, () => scryptBytes(password, salt, keylen, options));

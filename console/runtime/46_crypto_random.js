@@ -60,7 +60,7 @@ Object.assign(crypto, {
     const bytes = fillRandom(new FastBuffer(size));
     return callback ? callLater(callback, null, bytes) : bytes;
   },
-  randomFillSync(buf, offset, size) {
+  randomFillSync(buf, offset = undefined, size = undefined) {
     if (!isView(buf) && !isAnyArrayBuffer(buf)) throw argType("buf", ["ArrayBuffer", "ArrayBufferView"], buf);
     const [start, length] = randomRange(buf, offset, size);
     const bytes = bytesOf(buf);
@@ -104,7 +104,8 @@ Object.assign(crypto, {
     }
     return crypto.randomFillSync(array);
   },
-  timingSafeEqual(buf1, buf2) {
+  timingSafeEqual(...given) {
+    const [buf1, buf2] = given;
     const a = comparable(buf1, "buf1");
     const b = comparable(buf2, "buf2");
     if (a.length !== b.length) {

@@ -25,7 +25,7 @@ function abortSignal(signal, reason = abortReason()) {
 }
 
 class AbortSignal extends EventTarget {
-  constructor(token) {
+  constructor(token = undefined) {
     if (token !== MAKES_SIGNAL) throw codedError(TypeError, "ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
     super();
     weakMapSet(signalStates, this, { aborted: false, reason: undefined, onabort: null, listening: false });
