@@ -23,6 +23,7 @@ from console.store import WorkspaceBusy
 from console.text import printable
 
 DEFAULT_NAME = "default"
+_PACKAGES = "libs"  # see console/libs/sources.py
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _JOIN_S = 3.0  # a host that has the lock answers within this or is stuck
 _JOIN_PAUSE_S = 0.05
@@ -36,8 +37,10 @@ def folder_of(name: str) -> Path:
     """The folder of a workspace.
 
     Raises:
-        ConsoleError: the name could not be a plain folder name.
+        ConsoleError: the name could not be a plain folder name, or is taken.
     """
+    if name.lower() == _PACKAGES:
+        raise ConsoleError(f"{name!r} cannot be a workspace name; installed packages lie there.")
     if not _NAME.fullmatch(name):
         raise ConsoleError(
             f"{name!r} cannot be a workspace name; use letters, digits, dots and dashes."

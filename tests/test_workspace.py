@@ -13,6 +13,8 @@ import pytest
 
 from console import remote, workspace
 from console.engine import Engine
+from console.home import home
+from console.libs import sources
 from console.model import (
     ConsoleError,
     Function,
@@ -27,7 +29,7 @@ from console.model import (
     Setting,
 )
 from console.store.disk import Disk
-from console.workspace import open_workspace
+from console.workspace import folder_of, open_workspace
 
 CODE = "function onRequest() { console.log('hello'); }"
 
@@ -293,3 +295,9 @@ def test_every_engine_method_has_types_that_cross_the_socket() -> None:
     methods = remote.methods()
     assert {"run", "save", "captures", "create_token", "open_receiver"} <= set(methods)
     assert not {"open", "close", "listen"} & set(methods)
+
+
+def test_the_folder_of_packages_cannot_be_a_workspace() -> None:
+    assert sources.root() == str(home() / "libs")
+    with pytest.raises(ConsoleError, match="installed packages lie there"):
+        folder_of("libs")
