@@ -13,7 +13,6 @@ import pytest
 
 from console import remote, workspace
 from console.engine import Engine
-from console.home import home
 from console.libs import sources
 from console.model import (
     ConsoleError,
@@ -297,7 +296,7 @@ def test_every_engine_method_has_types_that_cross_the_socket() -> None:
     assert not {"open", "close", "listen"} & set(methods)
 
 
-def test_the_folder_of_packages_cannot_be_a_workspace() -> None:
+def test_the_folder_of_packages_cannot_be_a_workspace(home: Path) -> None:
     assert sources.root() == str(home() / "libs")
     with pytest.raises(ConsoleError, match="installed packages lie there"):
         folder_of("libs")
