@@ -297,6 +297,6 @@ def test_every_engine_method_has_types_that_cross_the_socket() -> None:
 
 
 def test_the_folder_of_packages_cannot_be_a_workspace(home: Path) -> None:
-    assert sources.root() == str(home() / "libs")
+    assert sources.root() == str(home / "libs")
     with pytest.raises(ConsoleError, match="installed packages lie there"):
         folder_of("libs")
