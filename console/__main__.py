@@ -18,7 +18,7 @@ def main() -> int:
         spawned = None
         if sys.argv[1:2] == ["run"] and not {"-h", "--help"}.intersection(sys.argv):
             gc.disable()  # until all is imported: nothing of that is garbage, and it saves 6 ms
-            from console.worker import spawn
+            from console.workers.worker import spawn
 
             try:
                 spawned = spawn()

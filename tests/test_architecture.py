@@ -22,7 +22,7 @@ FLOOR = {"console", "model", "limits", "text"}
 
 ONLY_IN = {
     "textual": {"tui"},
-    "tree_sitter": {"tui", "grammar"},
+    "tree_sitter": {"tui", "hints"},
     "tinydb": {"store"},
     "httpx": {"fetching"},
     "uvicorn": {"receiver"},
@@ -42,6 +42,7 @@ USERS = {
     "store": {"engine", "workspace"},
     "receiver": {"engine"},
     "endpoint": {"receiver"},
+    "workers": {"__main__", "cli", "engine"},
     "runner": set[str](),
 }
 """Part → the only other parts that may import it."""
@@ -184,4 +185,4 @@ def test_help_loads_nothing_heavy() -> None:
 
 def test_a_worker_starts_before_anything_slow_is_imported() -> None:
     slow = {"asyncio", "msgspec", "argparse", "json"}
-    assert not slow & loaded_by("import console.__main__, console.worker")
+    assert not slow & loaded_by("import console.__main__, console.workers.worker")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from console import failure, handler
-from console.failure import RawError
+from console import handler
+from console.workers import failure
+from console.workers.failure import RawError
 
 STACK = (
     "TypeError: boom\n"

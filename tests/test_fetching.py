@@ -12,7 +12,7 @@ import pytest
 from webserver import Handler, moved, ok, serving
 
 from console import limits
-from console.fetching import Fetcher, FetchProblem, FetchRequest, FetchResponse
+from console.fetching.fetcher import Fetcher, FetchProblem, FetchRequest, FetchResponse
 
 TIMEOUT_S = 5.0
 

@@ -8,9 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console import grammar, samples
-from console import hints as module
-from console.hints import DOCUMENTED, HINTS_SHOWN, LANGUAGE, MESSAGES, NODE, PACKAGES, Hint, Search
+from console import samples
+from console.hints import grammar
+from console.hints import rules as module
+from console.hints.rules import (
+    DOCUMENTED,
+    HINTS_SHOWN,
+    LANGUAGE,
+    MESSAGES,
+    NODE,
+    PACKAGES,
+    Hint,
+    Search,
+)
 from console.libs.catalog import Library
 
 HANDLER = "async function onRequest(request, settings) {\n%s\n}"

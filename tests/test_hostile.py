@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import pytest_asyncio
 
-from console import worker
-from console.fetching import Fetcher
+from console.fetching.fetcher import Fetcher
 from console.model import Invocation, Outcome, Request
-from console.pool import Pool
-from console.worker import Spawned
+from console.workers import worker
+from console.workers.pool import Pool
+from console.workers.worker import Spawned
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

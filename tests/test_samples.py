@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 
 from console import ingestion, samples, settings
-from console.fetching import Fetcher
+from console.fetching.fetcher import Fetcher
 from console.model import Invocation, Outcome
-from console.pool import Pool
+from console.workers.pool import Pool
 
 EXAMPLES = [
     pytest.param(name, example, id=f"{name}/{example}")

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from console import solo, worker
-from console.fetching import FetchRequest, FetchResponse
+from console.fetching.fetcher import FetchRequest, FetchResponse
 from console.model import ConsoleError, Fetch, Invocation, Log, Outcome, Request
-from console.outgoing import Fetcher
-from console.worker import Spawned
+from console.workers import solo, worker
+from console.workers.outgoing import Fetcher
+from console.workers.worker import Spawned
 
 STANDIN = str(Path(__file__).parent / "runner" / "standin")
 OK = "onRequest = () => { console.log('hi'); emit({ ok: 1 }) }"
@@ -164,7 +164,7 @@ def test_a_worker_that_cannot_start_is_told(
 def test_a_run_without_requests_loads_neither_asyncio_nor_httpx() -> None:
     script = """
 import sys
-from console import solo
+from console.workers import solo
 from console.model import Invocation, Request
 heard = []
 outcome = solo.run(

@@ -13,7 +13,7 @@ from console.cli import output
 from console.model import ConsoleError
 
 if TYPE_CHECKING:
-    from console.worker import Spawned
+    from console.workers.worker import Spawned
 
 COMMANDS = {
     "run": "run a handler on one request and print what came of it",

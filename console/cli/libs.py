@@ -17,7 +17,7 @@ from console.model import ConsoleError, Invocation, Request
 from console.text import printable
 
 if TYPE_CHECKING:
-    from console.outgoing import Fetcher
+    from console.workers.outgoing import Fetcher
 
 _EXAMPLE = """\
 examples:
@@ -120,7 +120,7 @@ def _table(found: list[dict[str, Any]]) -> str:
 
 def attempt(library: Library) -> str | None:
     """Try an installed package for real; why it does not work, or None where it does."""
-    from console import solo
+    from console.workers import solo
 
     code = (
         f"async function onRequest() {{ if (!({library.probe}))"

@@ -16,7 +16,7 @@ from console.model import Failure, Log, Outcome
 from console.text import printable
 
 if TYPE_CHECKING:
-    from console.hints import Hint
+    from console.hints.rules import Hint
 
 _STACK_LINES = 10
 _SOURCE_CHARS = 100

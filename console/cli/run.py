@@ -21,8 +21,8 @@ from console.model import ConsoleError, Invocation, Outcome, Request, SettingVal
 from console.text import printable, redacted
 
 if TYPE_CHECKING:
-    from console.fetching import Fetcher
-    from console.worker import Spawned
+    from console.fetching.fetcher import Fetcher
+    from console.workers.worker import Spawned
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -46,7 +46,7 @@ def main(argv: list[str], spawned: Spawned | None) -> int:
         outcome = _run(invocation, spawned)
         output.write_json(report.as_json(outcome))
     else:
-        from console.hints import hints
+        from console.hints.rules import hints
         from console.libs.sources import is_installed
 
         found = hints(
@@ -179,7 +179,8 @@ def _unicode(text: str, option: str) -> str:
 
 
 def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
-    from console import ingestion, solo
+    from console import ingestion
+    from console.workers import solo
 
     gc.freeze()
     gc.enable()  # see __main__
@@ -195,6 +196,6 @@ def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
 
 
 def _open_fetcher() -> Fetcher:
-    from console.fetching import Fetcher
+    from console.fetching.fetcher import Fetcher
 
     return Fetcher()

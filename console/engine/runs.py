@@ -28,7 +28,7 @@ from console.store import Store
 from console.text import redacted
 
 if TYPE_CHECKING:
-    from console.pool import Pool
+    from console.workers.pool import Pool
 
 
 class Runs(Core):
@@ -43,8 +43,8 @@ class Runs(Core):
         """Start the worker that the first run will use, so that it need not wait for it."""
         async with self._pool_opening:
             if self._pool is None:
-                from console.fetching import Fetcher
-                from console.pool import Pool
+                from console.fetching.fetcher import Fetcher
+                from console.workers.pool import Pool
 
                 fetcher = await self._open.enter_async_context(Fetcher())
                 self._pool = await self._open.enter_async_context(Pool(fetcher=fetcher))

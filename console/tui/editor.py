@@ -16,8 +16,8 @@ from textual.document._document import Location
 from textual.message import Message
 from textual.timer import Timer
 
-from console.grammar import javascript
-from console.hints import Search
+from console.hints.grammar import javascript
+from console.hints.rules import Search
 from console.text import printable
 from console.tui import indent
 from console.tui.document import Splice

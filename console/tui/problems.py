@@ -1,7 +1,7 @@
 """What is wrong with code while it is typed, in plain words.
 
 Reads the error marks of the syntax tree; V8 has the last word when the code runs. Hints on sound
-code come from `console.hints`. Knows no widget.
+code come from `console.hints.rules`. Knows no widget.
 The trap: the tree marks the piece that it had to skip, which is often what stands before the
 mistake, so messages say what does not fit rather than what should be there.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from console.hints import Hint
+from console.hints.rules import Hint
 from console.text import printable
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from textual.document._document import Location
 
-from console import grammar
-from console.hints import Search
+from console.hints import grammar
+from console.hints.rules import Search
 from console.libs.sources import is_installed
 from console.tui.document import ExactDocument, Splice, encode
 

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from console.engine import Engine, new_id
-from console.fetching import Fetcher
+from console.fetching.fetcher import Fetcher
 from console.model import Invocation, Request, Run
-from console.pool import Pool
+from console.workers.pool import Pool
 from tests.terminal import PYTHON, program
 
 CODE = """async function onRequest(request, settings) {

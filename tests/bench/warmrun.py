@@ -12,10 +12,10 @@ import subprocess
 import sys
 import time
 
-from console import worker
-from console.fetching import FetchRequest, FetchResponse
+from console.fetching.fetcher import FetchRequest, FetchResponse
 from console.model import Invocation, Outcome, Request
-from console.pool import Pool
+from console.workers import worker
+from console.workers.pool import Pool
 
 BARE = 'from py_mini_racer import MiniRacer; MiniRacer().eval("1")'
 CODE = """async function onRequest(request, settings) {

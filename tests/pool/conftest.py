@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from nursery import PATIENCE_S, Bench, Make, Nursery, no_network
 
-from console.pool import Pool
+from console.workers.pool import Pool
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import console
-from console import worker
-from console.fetching import FetchRequest, FetchResponse
+from console.fetching.fetcher import FetchRequest, FetchResponse
 from console.model import Fetch, Invocation, Log, Outcome, Request
-from console.pool import Pool
-from console.worker import Spawned
+from console.workers import worker
+from console.workers.pool import Pool
+from console.workers.worker import Spawned
 
 ROOT = Path(console.__file__).parent.parent
 STANDIN = str(ROOT / "tests" / "runner" / "standin")

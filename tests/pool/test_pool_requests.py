@@ -8,7 +8,7 @@ import pytest
 from nursery import PATIENCE_S, Make
 
 from console import limits
-from console.fetching import FetchProblem, FetchRequest, FetchResponse
+from console.fetching.fetcher import FetchProblem, FetchRequest, FetchResponse
 
 
 class Network:

@@ -7,9 +7,10 @@ import asyncio
 import pytest
 from nursery import STANDIN, Make
 
-from console import limits, worker
+from console import limits
 from console.model import ConsoleError
 from console.runner import child
+from console.workers import worker
 
 
 async def test_a_run_sees_its_request_and_settings_and_reports_what_it_emits(make: Make) -> None:

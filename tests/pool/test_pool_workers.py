@@ -9,10 +9,10 @@ import signal
 import pytest
 from nursery import HANGS, OK, PATIENCE_S, Make, no_network
 
-from console import worker
 from console.model import ConsoleError, Invocation, Request
-from console.pool import Pool
-from console.worker import Spawned
+from console.workers import worker
+from console.workers.pool import Pool
+from console.workers.worker import Spawned
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from console import limits, wire, worker
-from console.worker import Spawned
+from console import limits, wire
+from console.workers import worker
+from console.workers.worker import Spawned
 
 STANDIN = str(Path(__file__).with_name("standin"))
 MESSAGE = {"kind": "invoke", "payload": {"body": "{}"}, "settings": {}}
@@ -126,7 +127,8 @@ def test_it_ends_when_its_parent_is_gone_even_in_the_middle_of_a_loop(code: str)
 
 _PARENT = """
 import os, sys, time
-from console import wire, worker
+from console import wire
+from console.workers import worker
 spawned = worker.spawn(worker.command(sys.argv[1]))
 os.read(spawned.wire, 11)
 if sys.argv[3]:
@@ -194,7 +196,7 @@ def test_the_start_of_a_worker_loads_nothing_heavy() -> None:
     script = (
         "import sys; sys.path[:] = sys.argv[1:]; import console.runner.child;print(*sys.modules)"
     )
-    for module in ("console.runner.child", "console.worker"):
+    for module in ("console.runner.child", "console.workers.worker"):
         arguments = ["-I", "-S", "-c", script.replace("console.runner.child", module)]
         paths = worker.command()[6:]
         shown = subprocess.run(

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from console import wire, worker
+from console import wire
+from console.workers import worker
 
 _PATIENCE_S = 15
 

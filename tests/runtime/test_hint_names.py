@@ -6,7 +6,7 @@ import json
 
 from core_worker import CoreWorker
 
-from console import hints
+from console.hints import rules as hints
 
 
 def present(core: CoreWorker) -> set[str]:

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from webserver import Server, moved, ok, serving
 
-from console.fetching import Fetcher
+from console.fetching.fetcher import Fetcher
 from console.libs import catalog
 from console.model import Failure, Invocation, Outcome, Request
-from console.pool import Pool
+from console.workers.pool import Pool
 
 XML = catalog.named("xml")
 assert XML is not None

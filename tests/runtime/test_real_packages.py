@@ -14,10 +14,10 @@ import pytest
 from core_worker import CoreWorker
 from webserver import Server, ok, serving
 
-from console.fetching import Fetcher
+from console.fetching.fetcher import Fetcher
 from console.libs import catalog, sources
 from console.model import Invocation, Request
-from console.pool import Pool
+from console.workers.pool import Pool
 
 TIMEOUT_S = 30.0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.grammar import javascript
+from console.hints.grammar import javascript
 from console.tui import jsonview
 from console.tui.document import ExactDocument
 from console.tui.problems import find_problems

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 
 from console import wire
-from console.worker import Spawned
+from console.workers.worker import Spawned
 
 Receiver = Callable[[wire.Frame], None]
 

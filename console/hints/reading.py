@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from console.scopes import (
+from console.hints.scopes import (
     Binding,
     Declaration,
     Function,

@@ -16,8 +16,7 @@ from typing import Annotated, Any, Protocol
 import msgspec
 from msgspec import Meta, Struct, field
 
-from console import failure, limits, wire
-from console.failure import RawError
+from console import limits, wire
 from console.model import (
     FORM_TYPE,
     ConsoleError,
@@ -29,6 +28,8 @@ from console.model import (
     LogLevel,
     Outcome,
 )
+from console.workers import failure
+from console.workers.failure import RawError
 
 Clock = Callable[[], float]
 

@@ -15,9 +15,9 @@ import msgspec
 from msgspec import Struct
 
 from console import limits, wire
-from console.exchange import Clock
-from console.fetching import FetchProblem, FetchRequest, FetchResponse
+from console.fetching.fetcher import FetchProblem, FetchRequest, FetchResponse
 from console.model import Fetch
+from console.workers.exchange import Clock
 
 Fetcher = Callable[[FetchRequest, bytes | None], Awaitable[FetchResponse]]
 

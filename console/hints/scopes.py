@@ -1,7 +1,7 @@
 """Scopes of JavaScript code, the names that they bind, and what is put into a name.
 
-Holds what `console.reading` finds, and knows nothing of how. The trap: declarations hoist, so a
-name can be looked up only when the whole code has been read.
+Holds what `console.hints.reading` finds, and knows nothing of how. The trap: declarations hoist,
+so a name can be looked up only when the whole code has been read.
 """
 
 from __future__ import annotations

@@ -12,12 +12,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from console import exchange, failure, limits, wire, worker
-from console.channel import Channel
-from console.exchange import Clock, Exchange
+from console import limits, wire
 from console.model import ConsoleError, Fetch, Invocation, Log, Outcome
-from console.outgoing import Fetcher, Outgoing
-from console.worker import Spawned
+from console.workers import exchange, failure, worker
+from console.workers.channel import Channel
+from console.workers.exchange import Clock, Exchange
+from console.workers.outgoing import Fetcher, Outgoing
+from console.workers.worker import Spawned
 
 _TRIES = 3
 _START_S = 10.0  # for a process to become ready, on the slowest of machines

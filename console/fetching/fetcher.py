@@ -18,8 +18,9 @@ from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit
 
 from msgspec import Struct
 
-from console import limits, neterrors
-from console.inflating import Body, Garbled, TooLarge, decoder
+from console import limits
+from console.fetching import neterrors
+from console.fetching.inflating import Body, Garbled, TooLarge, decoder
 
 if TYPE_CHECKING:
     import httpx

@@ -14,13 +14,14 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import TYPE_CHECKING
 
-from console import exchange, failure, limits, wire, worker
-from console.exchange import Exchange
+from console import limits, wire
 from console.model import Failure, Fetch, Invocation, Log, Outcome
-from console.worker import Spawned
+from console.workers import exchange, failure, worker
+from console.workers.exchange import Exchange
+from console.workers.worker import Spawned
 
 if TYPE_CHECKING:
-    from console.outgoing import Fetcher
+    from console.workers.outgoing import Fetcher
 
 _TRIES = 3
 _START_S = 10.0
@@ -183,7 +184,7 @@ def _with_network(
     """
     import asyncio
 
-    from console.outgoing import Outgoing
+    from console.workers.outgoing import Outgoing
 
     async def carry_on() -> None:
         loop = asyncio.get_running_loop()

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from console.reading import Reading, words
-from console.scopes import Binding, Function, Origin, Parameter, Property, Value
+from console.hints.reading import Reading, words
+from console.hints.scopes import Binding, Function, Origin, Parameter, Property, Value
 
 if TYPE_CHECKING:
     from tree_sitter import Node

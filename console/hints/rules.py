@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from console import grammar
-from console.flows import Flows, Kind, arguments
+from console.hints import grammar
+from console.hints.flows import Flows, Kind, arguments
+from console.hints.reading import Reading, words
+from console.hints.scopes import Scope, Value
 from console.libs.catalog import LIBRARIES, Library
-from console.reading import Reading, words
-from console.scopes import Scope, Value
 from console.text import printable
 
 if TYPE_CHECKING:

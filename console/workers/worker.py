@@ -66,7 +66,7 @@ class Spawned:
 
 def command(runtime: str | None = None) -> list[str]:
     """The command line of a worker; `runtime` is the folder with its JavaScript."""
-    here = os.path.dirname(os.path.abspath(__file__))
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # the package
     paths = [os.path.dirname(here), *(path for path in sys.path if os.path.isabs(path))]
     runtime = runtime or os.path.join(here, "runtime")
     # Not -m, not site: both cost time, and the paths are known.

@@ -1,0 +1,1 @@
+"""The requests that functions make, with httpx, in the console's own process."""

@@ -1,0 +1,1 @@
+"""What code will do otherwise in production: rules over its syntax tree, each with its source."""
