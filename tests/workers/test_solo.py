@@ -18,7 +18,7 @@ from console.workers import solo, worker
 from console.workers.outgoing import Fetcher
 from console.workers.worker import Spawned
 
-STANDIN = str(Path(__file__).parent / "runner" / "standin")
+STANDIN = str(Path(__file__).parents[1] / "runner" / "standin")
 OK = "onRequest = () => { console.log('hi'); emit({ ok: 1 }) }"
 READY = "import os, time; os.write(3, b'fcr' + bytes(8)); os.read(3, 9999);"
 
