@@ -111,6 +111,9 @@ function checkSize(size) {
   }
 }
 
+// A text in an encoding that may be missing or unknown: then it is UTF-8.
+const textBytes = (text, encoding) => bufferFromString(text, encodingNamed(encoding ?? "utf8") ?? "utf8");
+
 // The bytes of a text or a view, as crypto and fetch take them; undefined where it is neither.
 function bytesOf(value, encoding = "utf8") {
   if (typeof value === "string") return bufferFromString(value, encoding);
@@ -152,7 +155,8 @@ Object.assign(Buffer, {
   alloc(size, fill, encoding) {
     checkSize(size);
     const buffer = new FastBuffer(size);
-    return fill === undefined || fill === 0 || size === 0 ? buffer : fillBuffer(buffer, fill, 0, buffer.length, encoding);
+    if (fill === undefined || fill === 0 || size === 0) return buffer;
+    return fillBuffer(buffer, fill, 0, buffer.length, encoding);
   },
   allocUnsafe(size) {
     checkSize(size);

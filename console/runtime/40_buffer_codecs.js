@@ -1,142 +1,12 @@
-// Text to bytes and back, in the encodings of Buffer; also what TextEncoder and URLSearchParams use.
-// Defines: ENCODINGS, encodingNamed, encodeUtf8, decodeUtf8; needs: 00_primordials.
-// Plain JavaScript, because a call into Python costs more than encoding a webhook body does.
+// Text to bytes and back, in the encodings of Buffer.
+// Defines: ENCODINGS, encodingNamed, lowerCased, setBytes, partOfBytes, hexValue and the single codecs;
+// needs: 00_primordials, 40_buffer_utf8. In JavaScript, because a call into Python costs more than
+// encoding a webhook's body.
 
 const lowerCased = uncurry(String.prototype.toLowerCase);
 const setBytes = uncurry(Uint8Array.prototype.set);
 // Not `subarray`: that asks the patchable `constructor` which class to make.
 const partOfBytes = (bytes, start, end) => new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
-const fromCharCodes = String.fromCharCode;
-const CHUNK = 8192; // code units a call of String.fromCharCode: more may exceed the stack
-
-function unitsToString(units, length) {
-  let text = "";
-  for (let at = 0; at < length; at += CHUNK) {
-    const part = new Uint16Array(units.buffer, at * 2, length - at < CHUNK ? length - at : CHUNK);
-    text += reflectApply(fromCharCodes, null, part);
-  }
-  return text;
-}
-
-function utf8Length(text) {
-  let length = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = stringCode(text, i);
-    if (unit < 0x80) length += 1;
-    else if (unit < 0x800) length += 2;
-    else {
-      length += 3;
-      if (unit >= 0xd800 && unit < 0xdc00) {
-        const low = stringCode(text, i + 1);
-        if (low >= 0xdc00 && low < 0xe000) {
-          length += 1;
-          i++;
-        }
-      }
-    }
-  }
-  return length;
-}
-
-// Writes whole characters only, as far as they fit; a lone surrogate becomes U+FFFD.
-// Returns bytes written; `readUnits` of the call is kept for encodeInto.
-function writeUtf8(text, bytes, start, end, progress) {
-  let at = start;
-  let i = 0;
-  for (; i < text.length; i++) {
-    let point = stringCode(text, i);
-    if (point < 0x80) {
-      if (at >= end) break;
-      bytes[at++] = point;
-    } else if (point < 0x800) {
-      if (at + 2 > end) break;
-      bytes[at++] = 0xc0 | (point >> 6);
-      bytes[at++] = 0x80 | (point & 63);
-    } else {
-      let low = 0;
-      if (point >= 0xd800 && point < 0xe000) {
-        low = point < 0xdc00 ? stringCode(text, i + 1) : 0;
-        if (low >= 0xdc00 && low < 0xe000) point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
-        else point = 0xfffd;
-      }
-      if (point < 0x10000) {
-        if (at + 3 > end) break;
-        bytes[at++] = 0xe0 | (point >> 12);
-      } else {
-        if (at + 4 > end) break;
-        bytes[at++] = 0xf0 | (point >> 18);
-        bytes[at++] = 0x80 | ((point >> 12) & 63);
-        i++;
-      }
-      bytes[at++] = 0x80 | ((point >> 6) & 63);
-      bytes[at++] = 0x80 | (point & 63);
-    }
-  }
-  if (progress) progress.read = i;
-  return at - start;
-}
-
-function encodeUtf8(text) {
-  const bytes = new Uint8Array(utf8Length(text));
-  writeUtf8(text, bytes, 0, bytes.length);
-  return bytes;
-}
-
-// The standard's decoder: each maximal part of an ill-formed sequence becomes one U+FFFD.
-// `state` carries a split sequence from one call of a streaming TextDecoder to the next.
-function decodeUtf8(bytes, start = 0, end = bytes.length, state = undefined) {
-  const units = new Uint16Array(end - start + 4);
-  let length = 0;
-  let { point, needed, low, high } = state ?? { point: 0, needed: 0, low: 0x80, high: 0xbf };
-  let bad = false;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at];
-    if (needed === 0) {
-      if (byte < 0x80) units[length++] = byte;
-      else if (byte >= 0xc2 && byte <= 0xdf) {
-        needed = 1;
-        point = byte & 31;
-      } else if (byte >= 0xe0 && byte <= 0xef) {
-        low = byte === 0xe0 ? 0xa0 : 0x80;
-        high = byte === 0xed ? 0x9f : 0xbf;
-        needed = 2;
-        point = byte & 15;
-      } else if (byte >= 0xf0 && byte <= 0xf4) {
-        low = byte === 0xf0 ? 0x90 : 0x80;
-        high = byte === 0xf4 ? 0x8f : 0xbf;
-        needed = 3;
-        point = byte & 7;
-      } else {
-        units[length++] = 0xfffd;
-        bad = true;
-      }
-    } else if (byte < low || byte > high) {
-      units[length++] = 0xfffd;
-      bad = true;
-      needed = 0;
-      low = 0x80;
-      high = 0xbf;
-      at--;
-    } else {
-      low = 0x80;
-      high = 0xbf;
-      point = (point << 6) | (byte & 63);
-      if (--needed === 0) {
-        if (point >= 0x10000) {
-          units[length++] = 0xd7c0 + (point >> 10);
-          units[length++] = 0xdc00 | (point & 0x3ff);
-        } else units[length++] = point;
-      }
-    }
-  }
-  if (state?.stream) Object.assign(state, { point, needed, low, high });
-  else if (needed > 0) {
-    units[length++] = 0xfffd;
-    bad = true;
-  }
-  if (state) state.bad = bad;
-  return unitsToString(units, length);
-}
 
 function decodeLatin1(bytes, start, end, mask = 0xff) {
   let text = "";
@@ -171,7 +41,7 @@ function decodeUtf16(bytes, start, end) {
   return unitsToString(units, units.length);
 }
 
-const HEX = "0123456789abcdef";
+const hexUnit = (nibble) => nibble + (nibble < 10 ? 48 : 87);
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BASE64URL = `${BASE64.slice(0, 62)}-_`;
 
@@ -196,8 +66,8 @@ function writeHex(text, bytes, start, end) {
 function decodeHex(bytes, start, end) {
   const units = new Uint16Array((end - start) * 2);
   for (let at = start, i = 0; at < end; at++) {
-    units[i++] = stringCode(HEX, bytes[at] >> 4);
-    units[i++] = stringCode(HEX, bytes[at] & 15);
+    units[i++] = hexUnit(bytes[at] >> 4);
+    units[i++] = hexUnit(bytes[at] & 15);
   }
   return unitsToString(units, units.length);
 }
@@ -244,15 +114,17 @@ function base64Length(text) {
 
 function decodeBase64(bytes, start, end, alphabet, pad) {
   const units = new Uint16Array(Math.ceil((end - start) / 3) * 4);
+  const signs = new Uint8Array(64); // faster than asking the text for each
+  for (let sign = 0; sign < 64; sign++) signs[sign] = stringCode(alphabet, sign);
   let i = 0;
   for (let at = start; at < end; at += 3) {
     const left = end - at;
     const group = (bytes[at] << 16) | ((left > 1 ? bytes[at + 1] : 0) << 8) | (left > 2 ? bytes[at + 2] : 0);
-    units[i++] = stringCode(alphabet, group >> 18);
-    units[i++] = stringCode(alphabet, (group >> 12) & 63);
-    if (left > 1) units[i++] = stringCode(alphabet, (group >> 6) & 63);
+    units[i++] = signs[group >> 18];
+    units[i++] = signs[(group >> 12) & 63];
+    if (left > 1) units[i++] = signs[(group >> 6) & 63];
     else if (pad) units[i++] = 61;
-    if (left > 2) units[i++] = stringCode(alphabet, group & 63);
+    if (left > 2) units[i++] = signs[group & 63];
     else if (pad) units[i++] = 61;
   }
   return unitsToString(units, i);

@@ -3,8 +3,10 @@
 // nothing is held outside, and webhooks encrypt little.
 
 const cipherStates = new WeakMap();
-const invalidState = (operation) =>
-  codedError(Error, "ERR_CRYPTO_INVALID_STATE", operation ? `Invalid state for operation ${operation}` : "Invalid state");
+const invalidState = (operation) => {
+  const where = operation ? ` for operation ${operation}` : "";
+  return codedError(Error, "ERR_CRYPTO_INVALID_STATE", `Invalid state${where}`);
+};
 
 function cipherState(object) {
   const state = weakMapGet(cipherStates, object);
@@ -45,12 +47,23 @@ function newCipher(object, encrypting, cipher, key, iv, options) {
   const info = host.call("cipher_info", [cipher]);
   if (info === null) throw codedError(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
   info.asked = cipher;
-  if (secret.length !== info.keyLength) throw codedError(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
+  if (secret.length !== info.keyLength) {
+    throw codedError(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
+  }
   checkIv(info, start);
   weakMapSet(cipherStates, object, {
-    cipher, info, encrypting, key: secret, iv: start ?? new Uint8Array(0), data: byteGatherer(), aad: byteGatherer(),
-    tag: null, tagLength: checkedTagLength(info, info.mode, options?.authTagLength), padding: true, given: 0, done: false,
-    encoding: undefined,
+    cipher,
+    info,
+    encrypting,
+    key: secret,
+    iv: start ?? new Uint8Array(0),
+    data: byteGatherer(),
+    aad: byteGatherer(),
+    tag: null,
+    tagLength: checkedTagLength(info, info.mode, options?.authTagLength),
+    padding: true,
+    given: 0, // bytes of the output that were handed out
+    done: false,
   });
 }
 
@@ -89,7 +102,9 @@ const cipherMethods = {
     }
     const output = cipherOutput(state, true);
     const end = output.length - (state.encrypting ? state.tagLength : 0);
-    if (state.encrypting && state.info.aead) state.tag = new FastBuffer(output.buffer, output.byteOffset + end, state.tagLength);
+    if (state.encrypting && state.info.aead) {
+      state.tag = new FastBuffer(output.buffer, output.byteOffset + end, state.tagLength);
+    }
     return handOut(state, output, end, outputEncoding);
   },
   setAutoPadding: function setAutoPadding(autoPadding) {
@@ -100,7 +115,7 @@ const cipherMethods = {
   },
   setAAD: function setAAD(buffer, options) {
     const state = cipherState(this);
-    const bytes = typeof buffer === "string" ? bufferFromString(buffer, encodingNamed(options?.encoding ?? "utf8") ?? "utf8") : bytesOf(buffer);
+    const bytes = typeof buffer === "string" ? textBytes(buffer, options?.encoding) : bytesOf(buffer);
     if (bytes === undefined) throw argType("buffer", KEY_SOURCES, buffer);
     if (state.done || !state.info.aead) throw invalidState("setAAD");
     state.aad.add(bytes);
@@ -128,7 +143,7 @@ Object.assign(Cipheriv.prototype, cipherMethods, {
 Object.assign(Decipheriv.prototype, cipherMethods, {
   setAuthTag: function setAuthTag(tagBuffer, encoding) {
     const state = cipherState(this);
-    const tag = typeof tagBuffer === "string" ? bufferFromString(tagBuffer, encodingNamed(encoding ?? "utf8") ?? "utf8") : bytesOf(tagBuffer);
+    const tag = typeof tagBuffer === "string" ? textBytes(tagBuffer, encoding) : bytesOf(tagBuffer);
     if (tag === undefined) throw argType("buffer", KEY_SOURCES, tagBuffer);
     if (!state.info.aead || state.tag !== null || state.done) throw invalidState("setAuthTag");
     checkedTagLength(state.info, state.info.mode, tag.length);
@@ -174,7 +189,8 @@ Object.assign(crypto, {
       throw argType("nameOrNid", ["string", "number"], nameOrNid);
     }
     const info = host.call("cipher_info", [`${nameOrNid}`]);
-    if (info === null || (options?.keyLength !== undefined && options.keyLength !== info.keyLength)) return undefined;
+    if (info === null) return undefined;
+    if (options?.keyLength !== undefined && options.keyLength !== info.keyLength) return undefined;
     delete info.aead;
     return info;
   },

@@ -2,6 +2,7 @@
 // Adds to crypto; needs: 46_crypto_keys, 46_crypto_sign.
 
 const INT31 = 2 ** 31 - 1;
+const KEY_MATERIAL = ["string", "SecretKeyObject", "ArrayBuffer", "TypedArray", "DataView", "Buffer"];
 const passwordBytes = (value, name) => plainBytes(value, name, KEY_SOURCES);
 
 function pbkdf2Bytes(password, salt, iterations, keylen, digest) {
@@ -31,10 +32,11 @@ function scryptBytes(password, salt, keylen, options = {}) {
 
 function hkdfBytes(digest, ikm, salt, info, length) {
   checkString(digest, "digest");
-  const key = keyStateOf(ikm)?.bytes ?? plainBytes(ikm, "ikm", ["string", "SecretKeyObject", "ArrayBuffer", "TypedArray", "DataView", "Buffer"]);
+  const key = keyStateOf(ikm)?.bytes ?? plainBytes(ikm, "ikm", KEY_MATERIAL);
   const buffers = [key, passwordBytes(salt, "salt"), passwordBytes(info, "info")];
   checkInteger(length, "length", 0, INT31);
-  if (buffers[2].length > 1024) throw outOfRange("info", "must not contain more than 1024 bytes", buffers[2].length);
+  const size = buffers[2].length;
+  if (size > 1024) throw outOfRange("info", "must not contain more than 1024 bytes", size);
   return new Uint8Array(host.call("hkdf", [digest, length], ...buffers)).buffer;
 }
 

@@ -6,9 +6,10 @@ const KEY_KINDS = ["rsa", "rsa-pss", "dsa", "ec", "ed25519", "ed448", "x25519", 
 function keyOptions(type, options) {
   if (type === "rsa" || type === "rsa-pss" || type === "dsa") {
     checkObject(options, "options");
-    checkInteger(options.modulusLength, "options.modulusLength", 0, 0xffffffff);
-    if (options.publicExponent !== undefined) checkInteger(options.publicExponent, "options.publicExponent", 0, 0xffffffff);
-    return { modulusLength: options.modulusLength, publicExponent: options.publicExponent ?? 0x10001 };
+    const { modulusLength, publicExponent = 0x10001 } = options;
+    checkInteger(modulusLength, "options.modulusLength", 0, 0xffffffff);
+    checkInteger(publicExponent, "options.publicExponent", 0, 0xffffffff);
+    return { modulusLength, publicExponent };
   }
   if (type !== "ec") return {};
   checkObject(options, "options");

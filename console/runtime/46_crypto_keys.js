@@ -89,7 +89,7 @@ const keyObjectOf = (state) => new (state.type === "private" ? PrivateKeyObject 
 
 // The bytes of a secret key, however it is given.
 function secretBytes(key, encoding, name = "key", sources = KEY_OBJECTS) {
-  if (typeof key === "string") return bufferFromString(key, encodingNamed(encoding ?? "utf8") ?? "utf8");
+  if (typeof key === "string") return textBytes(key, encoding);
   const state = keyStateOf(key);
   if (state?.type === "secret") return state.bytes;
   if (state) throw wrongKeyType(state.type, "secret");
@@ -111,8 +111,10 @@ function encodedKey(key, sources) {
   const plain = isKeyData(key);
   const options = plain ? {} : (key ?? {});
   const source = plain ? key : options.key;
-  if (!plain && (typeof key !== "object" || key === null || !isKeyData(source))) {
-    throw argType(typeof key === "object" && key !== null && "key" in key ? "key.key" : "key", sources, plain ? key : (options.key ?? key));
+  const wrapped = typeof key === "object" && key !== null;
+  if (!plain && !(wrapped && isKeyData(source))) {
+    const inside = wrapped && "key" in key;
+    throw argType(inside ? "key.key" : "key", sources, inside ? (source ?? key) : key);
   }
   const { format = "pem", type, encoding, passphrase } = options;
   if (format !== "pem" && format !== "der") throw argValue("options.format", format);
@@ -130,7 +132,8 @@ function jwkKey(options, isPrivate) {
   if (!/^(RSA|EC|OKP)$/.test(options.key.kty)) {
     throw argValue("key.kty", options.key.kty, "must be one of: 'RSA', 'EC', 'OKP'");
   }
-  return asymmetricKey(isPrivate ? "private" : "public", openssl(() => host.call("jwk_import", [isPrivate, options.key])));
+  const read = openssl(() => host.call("jwk_import", [isPrivate, options.key]));
+  return asymmetricKey(isPrivate ? "private" : "public", read);
 }
 
 function privateKeyOf(key, { objects = true } = {}) {
@@ -180,7 +183,7 @@ function exportKey(state, options) {
 
 Object.assign(crypto, {
   createSecretKey(key, encoding) {
-    return new SecretKeyObject("secret", { bytes: secretBytes(key, encoding, "key", typeof key === "string" ? KEY_SOURCES : KEY_BYTES) });
+    return new SecretKeyObject("secret", { bytes: secretBytes(key, encoding, "key", KEY_BYTES) });
   },
   createPrivateKey(key) {
     return keyObjectOf(privateKeyOf(key, { objects: false }));

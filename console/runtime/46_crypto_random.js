@@ -50,7 +50,8 @@ function hexOfUuid(bytes) {
 const COMPARABLE = "an instance of ArrayBuffer, Buffer, TypedArray, or DataView.";
 function comparable(value, name) {
   if (isView(value) || isAnyArrayBuffer(value)) return bytesOf(value);
-  throw codedError(TypeError, "ERR_INVALID_ARG_TYPE", `The "${name}" argument must be ${COMPARABLE}`, crypto.timingSafeEqual);
+  const message = `The "${name}" argument must be ${COMPARABLE}`;
+  throw codedError(TypeError, "ERR_INVALID_ARG_TYPE", message, crypto.timingSafeEqual);
 }
 
 Object.assign(crypto, {

@@ -74,7 +74,7 @@ Object.assign(Verify.prototype, {
   verify: function verify(options, signature, sigEncoding) {
     const how = signOptions(options);
     const key = publicKeyOf(options);
-    const given = typeof signature === "string" ? bufferFromString(signature, encodingNamed(sigEncoding ?? "utf8") ?? "utf8") : bytesOf(signature);
+    const given = typeof signature === "string" ? textBytes(signature, sigEncoding) : bytesOf(signature);
     if (given === undefined) throw argType("signature", KEY_SOURCES, signature);
     const state = signState(this);
     state.done = true;
@@ -105,18 +105,20 @@ function answered(callback, work) {
   return undefined;
 }
 
+const hexOf = (bytes) => decodeHex(bytes, 0, bytes.length);
+
 // Padding and data of the four RSA operations; `call` gets them.
 function rsaCall(options, buffer, defaultPadding, call, decrypts = false) {
-  const given = typeof options === "object" && options !== null && !isView(options) && !keyStateOf(options) ? options : {};
-  const { padding = defaultPadding, oaepHash, oaepLabel, encoding } = given;
+  const { padding = defaultPadding, oaepHash, oaepLabel, encoding } = isKeyData(options) ? {} : options;
   if (decrypts && padding === 1) {
+    const advice = "this can be reverted with --security-revert=CVE-2023-46809";
     throw codedError(
       TypeError, "ERR_INVALID_ARG_VALUE",
-      "RSA_PKCS1_PADDING is no longer supported for private decryption, this can be reverted with --security-revert=CVE-2023-46809",
+      `RSA_PKCS1_PADDING is no longer supported for private decryption, ${advice}`,
     );
   }
-  const label = oaepLabel === undefined ? null : decodeHex(plainBytes(oaepLabel, "key.oaepLabel", KEY_BYTES), 0, oaepLabel.byteLength);
-  const data = typeof buffer === "string" ? bufferFromString(buffer, encodingNamed(encoding ?? "utf8") ?? "utf8") : plainBytes(buffer, "buffer", KEY_SOURCES);
+  const label = oaepLabel === undefined ? null : hexOf(plainBytes(oaepLabel, "key.oaepLabel", KEY_BYTES));
+  const data = typeof buffer === "string" ? textBytes(buffer, encoding) : plainBytes(buffer, "buffer", KEY_SOURCES);
   const how = { padding, oaepHash: oaepHash ?? null, oaepLabel: label };
   const bytes = openssl(() => call(how, data));
   return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.length);

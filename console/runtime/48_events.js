@@ -93,13 +93,14 @@ class EventTarget {
     if (listener === null || listener === undefined) return;
     if (!isListener(listener)) throw argType("listener", "EventListener", listener);
     const signal = typeof options === "boolean" ? undefined : eventOptions(options).signal;
-    if (signal !== undefined && !(signal instanceof AbortSignal)) throw argType("options.signal", "AbortSignal", signal);
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw argType("options.signal", "AbortSignal", signal);
+    }
     if (signal?.aborted) return;
     const capture = captures(options);
     const list = (all[`${type}`] ??= []);
     for (let i = 0; i < list.length; i++) if (list[i].callback === listener && list[i].capture === capture) return;
-    const entry = { callback: listener, capture, once: Boolean(options?.once), passive: Boolean(options?.passive), removed: false };
-    all[`${type}`] = [...list, entry];
+    all[`${type}`] = [...list, { callback: listener, capture, once: Boolean(options?.once), removed: false }];
     signal?.addEventListener("abort", () => this.removeEventListener(type, listener, options), { once: true });
   }
   removeEventListener(type, listener, options = {}) {

@@ -6,13 +6,15 @@ const BODY_STATE = Symbol("Body internals");
 const BLOB_BYTES = Symbol("buffer");
 const BLOB_TYPE = Symbol("type");
 
+// Bytes as they are, anything else as text.
+const bytesOrText = (value) => bytesOf(value) ?? Buffer.from(String(value));
+
 class Blob {
   constructor(parts = undefined, options = undefined) {
     this[BLOB_TYPE] = "";
     const chunks = [];
     for (let i = 0; i < Number(parts?.length ?? 0); i++) {
-      const part = parts[i];
-      chunks[i] = part instanceof Blob ? part[BLOB_BYTES] : typeof part === "string" ? Buffer.from(part) : bytesOf(part) ?? Buffer.from(String(part));
+      chunks[i] = parts[i] instanceof Blob ? parts[i][BLOB_BYTES] : bytesOrText(parts[i]);
     }
     this[BLOB_BYTES] = Buffer.concat(chunks);
     const type = options?.type === undefined ? "" : String(options.type).toLowerCase();
@@ -80,7 +82,8 @@ function isUrlParams(value) {
   for (const name of ["append", "delete", "get", "getAll", "has", "set"]) {
     if (typeof value[name] !== "function") return false;
   }
-  return value.constructor.name === "URLSearchParams" || tagIs(value, "URLSearchParams") || typeof value.sort === "function";
+  if (value.constructor.name === "URLSearchParams" || tagIs(value, "URLSearchParams")) return true;
+  return typeof value.sort === "function";
 }
 
 const isStream = (value) => value instanceof Emitter;
@@ -89,7 +92,7 @@ function bodyValue(body) {
   if (body === undefined || body === null) return null;
   if (isUrlParams(body)) return Buffer.from(body.toString());
   if (body instanceof Blob || Buffer.isBuffer(body) || isStream(body)) return body;
-  return bytesOf(typeof body === "object" && !isView(body) && !isAnyArrayBuffer(body) ? String(body) : body) ?? Buffer.from(String(body));
+  return bytesOrText(body);
 }
 
 function initBody(owner, body, { size = 0, timeout = 0 } = {}) {
@@ -150,7 +153,8 @@ async function streamBytes(owner, body) {
     return await readableAll(body);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new FetchError(`Invalid response body while trying to fetch ${owner.url}: ${error.message}`, "system", error);
+    const message = `Invalid response body while trying to fetch ${owner.url}: ${error.message}`;
+    throw new FetchError(message, "system", error);
   }
 }
 
@@ -191,5 +195,7 @@ const BodyMethods = {
 };
 
 function mixInBody(Class) {
-  for (const name of objectKeys(BodyMethods)) objectDefine(Class.prototype, name, objectDescriptor(BodyMethods, name));
+  for (const name of objectKeys(BodyMethods)) {
+    objectDefine(Class.prototype, name, objectDescriptor(BodyMethods, name));
+  }
 }

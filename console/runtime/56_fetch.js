@@ -7,6 +7,7 @@ let lastFetchId = 0;
 const fetchTally = { run: 0, made: 0 };
 
 const MOST_REDIRECTS = 1000;
+const REDIRECT_MODES = { __proto__: null, follow: "follow", manual: "manual", error: "error" };
 
 function fetchOptions(request) {
   const { method, headers, parsedURL, redirect } = request[REQUEST_STATE];
@@ -19,9 +20,9 @@ function fetchOptions(request) {
   }
   return {
     method,
-    url: parsedURL.format(),
+    url: wellFormed(parsedURL.format()),
     headers: pairs,
-    redirect,
+    redirect: REDIRECT_MODES[redirect] ?? "as it is",
     follow: Math.max(0, Math.min(Math.ceil(request.follow - request.counter) || 0, MOST_REDIRECTS)),
     timeout_ms: Math.max(0, Math.min(Number(request.timeout) || 0, LONGEST_DELAY)),
     compress: Boolean(request.compress),
@@ -31,8 +32,13 @@ function fetchOptions(request) {
 function sendFetch(id, request, bytes) {
   if (!mapHas(pendingFetches, id) || !run.open) return; // over while its body was still being read
   const options = fetchOptions(request);
-  if (bytes === null) host.call("fetch", [id, options]);
-  else host.call("fetch", [id, options], bytes);
+  try {
+    if (bytes === null) host.call("fetch", [id, options]);
+    else host.call("fetch", [id, options], bytes);
+  } catch (error) {
+    const message = `request to ${request.url} failed, reason: ${error.message}`;
+    forgetFetch(id).reject(new FetchError(message, "system"));
+  }
 }
 
 function forgetFetch(id) {

@@ -141,7 +141,8 @@ Object.assign(FormData.prototype, {
     return this._valuesToMeasure.length === 0;
   },
   getLength(callback) {
-    callLater(this.hasKnownLength() ? callback.bind(this, null, formLength(this)) : callback.bind(this, "Unknown stream"));
+    const answer = this.hasKnownLength() ? [null, formLength(this)] : ["Unknown stream"];
+    callLater(callback.bind(this, ...answer));
   },
   // Resolves the request's events through fetch; enough for `form.submit(url, (error, response) => …)`.
   submit(params, callback) {
@@ -153,7 +154,8 @@ Object.assign(FormData.prototype, {
       request.emit(error ? "error" : "response", error ?? response);
     };
     if (callback) request.on("error", () => {});
-    fetch(url, { method: method ?? "post", headers: this.getHeaders(headers), body: this, redirect: "manual" }).then(
+    const own = this.getHeaders(headers);
+    fetch(url, { method: method ?? "post", headers: own, body: this, redirect: "manual" }).then(
       (response) => done(null, incomingMessage(response)),
       (error) => done(error),
     );

@@ -2,7 +2,10 @@
 // Defines: structuredClone, performance; needs: 21_kinds, 43_domexception, 42_encoding.
 
 const detachedCopy = uncurry(ArrayBuffer.prototype.transfer); // 91_vintage takes it away from user code
-const ERROR_CLASSES = { __proto__: null, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
+const ERROR_CLASSES = {
+  __proto__: null, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
+};
+const hidden = (value) => ({ __proto__: null, value, writable: true, configurable: true, enumerable: false });
 const VIEW_CLASSES = {
   __proto__: null, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
   Float32Array, Float64Array, BigInt64Array, BigUint64Array,
@@ -21,11 +24,10 @@ function cloneError(value, copies) {
   mapSet(copies, value, error);
   const message = objectDescriptor(value, "message");
   for (const [key, text] of [["stack", value.stack], ["message", message && `${message.value}`]]) {
-    if (text !== undefined) objectDefine(error, key, { value: `${text}`, writable: true, configurable: true, enumerable: false });
+    if (text !== undefined) objectDefine(error, key, hidden(`${text}`));
   }
   if (objectHasOwn(value, "cause")) {
-    const cause = cloneValue(value.cause, copies);
-    objectDefine(error, "cause", { value: cause, writable: true, configurable: true, enumerable: false });
+    objectDefine(error, "cause", hidden(cloneValue(value.cause, copies)));
   }
   return error;
 }
@@ -94,7 +96,9 @@ function cloneValue(value, copies) {
 
 function transferred(list, copies) {
   for (const item of list) {
-    if (!(item instanceof ArrayBuffer) || mapHas(copies, item)) throw new DOMException("Value not transferable", "DataCloneError");
+    if (!(item instanceof ArrayBuffer) || mapHas(copies, item)) {
+      throw new DOMException("Value not transferable", "DataCloneError");
+    }
     mapSet(copies, item, null);
   }
 }

@@ -323,6 +323,46 @@ async def test_a_run_cannot_make_requests_without_end(bench: Bench) -> None:
     )
 
 
+async def test_a_body_that_is_too_large_is_refused_before_it_is_sent(bench: Bench) -> None:
+    async with serving(ok()) as server:
+        (seen,) = await bench.emitted(
+            server,
+            f"""
+            const body = Buffer.alloc({limits.FETCH_REQUEST_BYTES + 1});
+            const form = new FormData();
+            form.append("file", body, "a.bin");
+            const send = (body) => fetch(settings.url, {{ method: "POST", body }}).catch((e) => e);
+            const ends = [await send(body), await send(form)];
+            emit({{ names: ends.map((e) => e.name), messages: ends.map((e) => e.message) }});
+            """,
+        )
+    reason = f"request to {server.url}/ failed, reason: The request is too large"
+    assert seen == {"names": ["FetchError"] * 2, "messages": [reason] * 2}
+    assert server.requests == []
+
+
+async def test_odd_text_in_options_reaches_the_server_or_is_refused(bench: Bench) -> None:
+    async with serving(moved("/b")) as server:
+        (seen,) = await bench.emitted(
+            server,
+            r"""
+            const seen = async (...args) => {
+              try { return (await fetch(...args)).status; } catch (e) { return e.message; }
+            };
+            emit({
+              hash: await seen(settings.url + "/#\ud800", { redirect: "\ud800", timeout: NaN }),
+              path: await seen(settings.url + "/\ud800"),
+              header: await seen(settings.url, { headers: { a: "\ud800" } }),
+              follow: await seen(settings.url, { follow: NaN }),
+            });
+            """,
+        )
+    assert seen["hash"] == 302
+    assert seen["path"] == "Request path contains unescaped characters"
+    assert seen["header"].endswith(" is not a legal HTTP header value")
+    assert seen["follow"].startswith("maximum redirect reached")
+
+
 async def test_a_function_that_breaks_the_built_ins_still_gets_its_response(bench: Bench) -> None:
     async with serving(ok(b'{"a":1}')) as server:
         (seen,) = await bench.emitted(
