@@ -210,6 +210,19 @@ async def test_a_secret_value_is_masked_in_logs_errors_and_what_is_kept(
     assert b"sk_live_1234" not in kept
 
 
+async def test_a_run_that_the_disk_refuses_still_shows_what_came_of_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    await engine.prepare()
+    (tmp_path / "work").rename(tmp_path / "elsewhere")
+    outcome = (await engine.run(invocation(GOOD))).outcome
+    assert outcome.status == "success"
+    [warning] = outcome.warnings
+    assert warning.code == "not_recorded" and "was not saved" in warning.message
+    assert await engine.runs() == []
+    (tmp_path / "elsewhere").rename(tmp_path / "work")
+
+
 async def test_a_capture_counts_up_and_is_seen_once_opened(engine: Engine) -> None:
     await engine.capture_request(Request(body='{"n":1}'))
     second = await engine.capture_request(Request(body='{"n":2}'))

@@ -7,11 +7,14 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from console import settings
 from console.engine.core import Clock, Core
 from console.model import (
     ConsoleError,
     ErrorsChanged,
+    EventWarning,
     Failure,
     Fetch,
     FetchFinished,
@@ -80,10 +83,21 @@ class Runs(Core):
             outcome=outcome,
         )
         if not task.cancelled():
-            await self._store.add_run(summary(run), run)
-            if outcome.error is not None:
-                self._tell(ErrorsChanged())
+            run = await self._recorded(run)
         self._tell(RunFinished(summary(run)))
+        return run
+
+    async def _recorded(self, run: Run) -> Run:
+        """The run, in the history; where the disk refuses, with a warning that says so."""
+        try:
+            await self._store.add_run(summary(run), run)
+        except ConsoleError as refusal:
+            note = EventWarning("not_recorded", f"The history lacks this run. {refusal.message}")
+            warned = [*run.outcome.warnings, note]
+            outcome = msgspec.structs.replace(run.outcome, warnings=warned)
+            return msgspec.structs.replace(run, outcome=outcome)
+        if run.outcome.error is not None:
+            self._tell(ErrorsChanged())
         return run
 
     async def _execute(self, invocation: Invocation, so_far: _SoFar) -> Outcome:
