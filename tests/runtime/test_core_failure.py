@@ -201,3 +201,133 @@ def test_errors_of_eval_and_new_function_keep_their_kind(core: CoreWorker) -> No
     assert core.body("eval('const = 5')").error["name"] == "SyntaxError"
     assert core.body("new Function('}')").error["name"] == "SyntaxError"
     assert core.body("JSON.parse('{')").error["name"] == "SyntaxError"
+
+
+WAIT = "await new Promise((resolve) => setTimeout(resolve, 15))"
+EMIT = "Segment.track({event: 'Kept', userId: 'u'})"
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "setTimeout(() => { throw new Error('late') }, 1)",
+        "setInterval(() => { throw null }, 1)",
+        "setImmediate(() => { throw new Error('late') })",
+        "setTimeout(() => Promise.reject(new Error('late')), 1)",
+        "setTimeout(() => Segment.track({event: 'Late', userId: 'u'}), 1)",
+    ],
+)
+def test_work_after_the_handler_has_settled_is_dropped_and_counted(
+    core: CoreWorker, late: str
+) -> None:
+    ran = core.body(f"{EMIT}; {late}")
+    assert [event["event"] for event in ran.events] == ["Kept"]
+    assert ran.outcome["pending"] == {"timers": 1, "fetches": 0}
+    ran = core.body(f"{late}; throw new TypeError('mine')")
+    assert ran.error["message"] == "mine"
+    assert ran.outcome["pending"]["timers"] == 1
+
+
+def test_a_request_whose_answer_would_throw_is_dropped_and_counted(core: CoreWorker) -> None:
+    late = "fetch('http://127.0.0.1:9/').finally(() => { throw new Error('late') })"
+    ran = core.body(f"{EMIT}; {late}")
+    assert [event["event"] for event in ran.events] == ["Kept"]
+    assert ran.outcome["pending"]["fetches"] == 1
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        "setTimeout(THROW, 1)",
+        "setInterval(THROW, 1)",
+        "setImmediate(THROW)",
+        "queueMicrotask(THROW)",
+        "crypto.randomBytes(4, THROW)",
+    ],
+)
+@pytest.mark.parametrize(
+    ("thrown_", "name", "message"),
+    [
+        ("new TypeError('early')", "TypeError", "early"),
+        ("null", "Error", "null"),
+        ("Object.freeze({a: 1})", "Error", "{ a: 1 }"),
+        ("new Proxy({a: 1}, {get() { throw 1 }, ownKeys() { throw 2 }})", "Error", "{ a: 1 }"),
+    ],
+)
+def test_a_callback_that_throws_before_the_handler_settles_fails_the_run(
+    core: CoreWorker, callback: str, thrown_: str, name: str, message: str
+) -> None:
+    call = callback.replace("THROW", f"() => {{ throw {thrown_} }}")
+    error = core.body(f"{EMIT}; {call}; {WAIT}").error
+    assert (error["name"], error["message"]) == (name, message)
+
+
+def test_of_several_errors_the_first_is_told(core: CoreWorker) -> None:
+    error = core.body(
+        f"setTimeout(() => {{ throw new Error('first') }}, 1);"
+        f"setTimeout(() => {{ throw new Error('second') }}, 2); {WAIT}; throw new Error('third')"
+    ).error
+    assert error["message"] == "first"
+
+
+@pytest.mark.parametrize(
+    "rejected",
+    [
+        "Promise.reject(new Error('lost'))",
+        "(async () => { throw new Error('lost') })()",
+        "new Promise(() => { throw new Error('lost') })",
+        "Promise.resolve().then(() => { throw new Error('lost') })",
+    ],
+)
+def test_a_rejection_that_nobody_handles_goes_unseen(core: CoreWorker, rejected: str) -> None:
+    """Node would end the process; the README's table says so, for mini-racer tells us nothing."""
+    assert len(core.body(f"{rejected}; {EMIT}; {WAIT}").events) == 1
+
+
+def test_a_rejection_that_is_handled_later_is_no_failure(core: CoreWorker) -> None:
+    ran = core.body(
+        f"const p = Promise.reject(new Error('x')); {WAIT};"
+        "try { await p } catch (error) { console.log(error.message) }"
+    )
+    assert (ran.outcome["status"], ran.texts) == ("success", ["x"])
+
+
+@pytest.mark.parametrize(
+    ("getter", "arguments", "message"),
+    [
+        ("return 'got'", "", "got"),
+        ("return 'got'", "'own'", "own"),
+        ("throw 1", "", ""),
+        ("return {a: 1}", "", "{ a: 1 }"),
+    ],
+)
+def test_a_subclass_may_compute_its_message(
+    core: CoreWorker, getter: str, arguments: str, message: str
+) -> None:
+    before = f"class Mine extends Error {{ get message() {{ {getter} }} }}"
+    error = thrown(core, f"new Mine({arguments})", before)
+    assert (error["name"], error["message"]) == ("Error", message)
+    assert "at onRequest (handler.js:2:" in error["stack"]
+
+
+@pytest.mark.parametrize(
+    "settled",
+    [
+        "return Promise.any([Promise.reject(new Error('one')), Promise.reject(2)])",
+        "await Promise.any([Promise.reject(new Error('one')), Promise.reject(2)])",
+    ],
+)
+def test_errors_that_promise_any_gathers_are_told(core: CoreWorker, settled: str) -> None:
+    error = core.body(settled).error
+    assert (error["name"], error["message"]) == ("AggregateError", "All promises were rejected")
+    assert "\n  [errors 0]: Error: one\n      at onRequest" in error["stack"]
+    assert error["stack"].endswith("\n  [errors 1]: 2")
+
+
+@pytest.mark.parametrize("trap", ["get", "has", "ownKeys", "getPrototypeOf"])
+def test_a_proxy_whose_traps_throw_is_read_around_them(core: CoreWorker, trap: str) -> None:
+    before = f"const e = new Proxy(new TypeError('in'), {{{trap}() {{ throw new Error('trap') }}}})"
+    error = thrown(core, "e", before)
+    assert "trap" not in error["message"]
+    seen = ("Error", "") if trap == "get" else ("TypeError", "in")
+    assert (error["name"], error["message"]) == seen
