@@ -170,6 +170,13 @@ class CodeEditor(TextSurface):
     def _hints(self) -> list[Problem]:
         return [problem for problem in self.problems if problem.level == "hint"]
 
+    @property
+    def problem(self) -> Problem | None:
+        """The one to tell: of the cursor's line, else the first."""
+        here = self.cursor_location[0] + 1
+        first = self.problems[0] if self.problems else None
+        return next((problem for problem in self.problems if problem.line == here), first)
+
     def _set_problems(self, problems: list[Problem]) -> None:
         if problems != self.problems:
             self.problems = problems

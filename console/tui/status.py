@@ -6,8 +6,10 @@ line is too short.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 from textual.events import Click
@@ -51,7 +53,7 @@ class StatusLine(Widget):
 
     running: reactive[bool] = reactive(False)
     syntax: reactive[str] = reactive("")
-    """The editor's first problem; empty where it sees none."""
+    """The problem of the editor that concerns the user most; empty where it sees none."""
     trouble: reactive[str] = reactive("")
     """What is wrong with the workspace and stays so, one sentence; empty where nothing is."""
 
@@ -87,18 +89,29 @@ class StatusLine(Widget):
         self.refresh()
 
     def render(self) -> Table:
-        parts = [part for part in self._parts() if part]
-        left = Text(" ") + Text(" · ").join(parts)
+        for left, right in self._ways():
+            if left.cell_len + cell_len(right) <= self.size.width:
+                break
         grid = _line(left)
-        grid.add_row(left, Text("  " + printable(self._receiver_words()) + " ", style="dim"))
+        grid.add_row(left, Text(right, style="dim"))
         return grid
 
-    def _parts(self) -> list[Text]:
+    def _ways(self) -> Iterator[tuple[Text, str]]:
+        """What to show, the most first: what can be read elsewhere gives way to a problem."""
+        troubles = [Text("! " + printable(self.trouble), style="bold")] if self.trouble else []
+        problems = [Text(printable(self.syntax))] if self.syntax else []
+        state = [part for part in self._state() if part]
+        urgent = state if self.running else []
+        whole = _joined(*troubles, *state, *problems)
+        for receiver in self._receiver_words():
+            yield whole, f"  {printable(receiver)} "
+        yield whole, ""
+        yield _joined(*troubles, *urgent, *problems), ""
+
+    def _state(self) -> list[Text]:
         return [
-            Text("! " + printable(self.trouble), style="bold") if self.trouble else Text(),
             Text("… Running, Esc cancels", style="bold") if self.running else self._run_words(),
             Text(f"{self._new_webhooks} new (F8)") if self._new_webhooks else Text(),
-            Text(printable(self.syntax)),
         ]
 
     def _run_words(self) -> Text:
@@ -109,13 +122,13 @@ class StatusLine(Widget):
             return Text(f"✓ Success {duration(outcome.duration_ms)}")
         return Text(f"✗ {printable(outcome.error.type)} {duration(outcome.duration_ms)}")
 
-    def _receiver_words(self) -> str:
+    def _receiver_words(self) -> tuple[str, ...]:
+        """The longest first."""
         receiver = self._receiver
         if receiver.state == "listening":
-            return f"Webhooks {receiver.url}"
-        return {"off": "Webhooks off", "starting": "Webhooks starting"}.get(
-            receiver.state, "Webhooks failed, see F8"
-        )
+            return f"Webhooks {receiver.url}", f"Webhooks :{receiver.url.rpartition(':')[2]}"
+        words = {"off": "Webhooks off", "starting": "Webhooks starting"}
+        return (words.get(receiver.state, "Webhooks failed, see F8"),)
 
 
 class PaneTabs(Widget):
@@ -149,6 +162,10 @@ class PaneTabs(Widget):
             if start <= event.x < end:
                 self.post_message(self.Chosen(pane))
             start = end
+
+
+def _joined(*parts: Text) -> Text:
+    return Text(" ") + Text(" · ").join(parts)
 
 
 def _line(left: Text) -> Table:

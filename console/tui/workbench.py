@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -247,8 +247,11 @@ class Workbench(PanedScreen):
     def on_code_pane_troubled(self, event: CodePane.Troubled) -> None:
         self._status.trouble = event.sentence or self._problems
 
-    def on_code_editor_problems_changed(self, event: CodeEditor.ProblemsChanged) -> None:
-        self._status.syntax = str(event.problems[0]) if event.problems else ""
+    @on(CodeEditor.ProblemsChanged)
+    @on(CodeEditor.SelectionChanged)
+    def _tell_problem(self) -> None:
+        problem = self._code.editor.problem
+        self._status.syntax = str(problem or "")
 
     # -- running -----------------------------------------------------------------------------
 

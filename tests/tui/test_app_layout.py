@@ -136,6 +136,26 @@ async def test_a_syntax_error_is_in_the_status_line_while_typing() -> None:
         await screen.until(lambda: "Line 1:" not in screen.line(38))
 
 
+async def test_a_problem_is_told_in_full_at_80_columns_even_after_a_run() -> None:
+    await make(code="function onRequest(request) {\n  if (request) {\n    request.json()\n}\n")
+    async with console(NARROW) as screen:
+        await screen.see('"{" of line 1 is never closed')
+        await screen.run()
+        assert "…" not in screen.line(22)
+        assert "is never closed" in screen.line(22)
+        assert "http" not in screen.line(22)
+
+
+async def test_the_problem_of_the_cursors_line_is_told_before_the_first_one() -> None:
+    await make(code="x = )\n" + "y = 1\n" * 10 + "z = )\n")
+    async with console(NARROW) as screen:
+        await screen.see("Line 1:")
+        await screen.press("ctrl+end", "up")
+        await screen.see("Line 12:")
+        await screen.press("up")
+        await screen.see("Line 1:")
+
+
 async def test_problems_of_the_workspace_stay_in_the_status_line() -> None:
     await make()
     async with console() as screen:
