@@ -7,23 +7,23 @@ the canvas's. Nothing here may read a whole line, which can be half a megabyte l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import islice
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.document._document import Location, Selection
+from textual.document._edit import Edit
 from textual.widgets import TextArea
 
 from console.tui import indent
+from console.tui.burst import Burst
 from console.tui.canvas import TextCanvas
 from console.tui.document import one_newline
 
 BRACKET_COLUMNS = 5_000  # a screenful: a partner further away is not in view
 WORD_COLUMNS = 1_000  # no word is longer, but a line may be
-BURST_S = (
-    0.002  # keys closer than this are a paste that arrives as keys: it has its own indentation
-)
 _CLOSING_KEYS = {
     "right_curly_bracket": "}",
     "right_square_bracket": "]",
@@ -53,9 +53,12 @@ class TextSurface(TextCanvas):
 
     _leaving = False
     """Whether Esc was the last key, or the Tab that leaves after it."""
-    _key_time = 0.0
-    _burst = False
-    """Whether the last key came too soon to be typed."""
+    _burst_step: list[Edit] | None = None
+    """The undo step of the burst that goes on."""
+
+    @cached_property
+    def _burst(self) -> Burst:
+        return Burst()
 
     def action_cursor_to_end(self, which: int, select: bool = False) -> None:
         self.move_cursor(self.document.end if which > 0 else (0, 0), select=select)
@@ -128,15 +131,48 @@ class TextSurface(TextCanvas):
     # -- keys --------------------------------------------------------------------------------
 
     async def _on_key(self, event: events.Key) -> None:
-        self._burst = event.time - self._key_time < BURST_S
-        self._key_time = event.time
+        burst = self._burst
+        burst.arrived(event, self._peek_message())
+        if not burst.goes_on:
+            self._insert_burst()
+            self._burst_step = None
         left = self._leaving and event.key in ("tab", "shift+tab")
         self._leaving = left or event.key == "escape"
+        if not left and not self.read_only and self._collect(event):
+            event.prevent_default()
+            event.stop()
+            return
+        self._insert_burst()
         if self._leaving:
             event.prevent_default()  # and let it go on to the screen, which moves the focus
         elif (not self.read_only and self._pressed(event.key)) or await self._bound(event.key):
             event.prevent_default()
             event.stop()
+
+    def _collect(self, event: events.Key) -> bool:
+        """Leave text of a burst for one edit behind the keys that are queued already.
+
+        An edit for each key would hold the console up for a minute at 3,000 lines.
+        """
+        waiting = self._burst.waiting
+        if not self._burst.collect(event):
+            return False
+        if not waiting:
+            self.call_later(self._insert_burst)
+        return True
+
+    def _insert_burst(self) -> None:
+        """Insert what was collected, in the same undo step as the rest of its burst."""
+        text = one_newline(self._burst.take())
+        if not text:
+            return
+        self.edit_text(text, *self.selection)
+        steps = self.history._undo_stack
+        if len(steps) > 1 and steps[-2] is self._burst_step:
+            edits = steps.pop()
+            steps[-1].extend(edits)
+        self._burst_step = steps[-1]
+        self._burst.resume()
 
     async def _bound(self, key: str) -> bool:
         """Do at once what a key of the editor itself is bound to; whether it was.
@@ -155,12 +191,20 @@ class TextSurface(TextCanvas):
         return super().check_consume_key(key, character)
 
     def on_blur(self) -> None:
+        self._insert_burst()
         self._leaving = False
+
+    async def _on_mouse_down(self, event: events.MouseDown) -> None:
+        self._insert_burst()
+
+    def load_text(self, text: str) -> None:
+        self._burst.take()  # was for the text that goes
+        super().load_text(text)
 
     def _pressed(self, key: str) -> bool:
         """Deal with a key that TextArea knows nothing of, or less; whether it was one."""
         start, end = sorted(self.selection)
-        if key == "enter" and not self._burst:
+        if key == "enter" and not self._burst.is_on:
             self._break_line(start, end)
         elif key == "ctrl+j":  # a line feed of a paste that arrives as keys
             self.edit_text("\n", start, end)
@@ -168,7 +212,7 @@ class TextSurface(TextCanvas):
             self.change_lines(indent.indented)
         elif key == "shift+tab":
             self.change_lines(indent.dedented)
-        elif key in _CLOSING_KEYS and not self._burst:
+        elif key in _CLOSING_KEYS and not self._burst.is_on:
             return self._close(_CLOSING_KEYS[key], start, end)
         else:
             return False
@@ -193,6 +237,7 @@ class TextSurface(TextCanvas):
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
+        self._insert_burst()
         if not self.read_only:
             self.edit_text(one_newline(event.text), *self.selection)
             self.focus()

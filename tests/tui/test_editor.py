@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import ClassVar
+from unittest.mock import patch
 
 import pytest
 from textual.app import App, ComposeResult
@@ -22,6 +23,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
+from console.tui import burst
 from console.tui.canvas import TextCanvas
 from console.tui.editor import CodeEditor
 from console.tui.problems import Problem
@@ -476,6 +478,28 @@ async def test_lines_that_arrive_as_keys_keep_their_own_indentation() -> None:
         _burst(pilot, ["enter" if character == "\n" else character for character in pasted])
         await pilot.pause()
         assert editor.text == pasted
+
+
+async def test_a_long_paste_that_arrives_as_keys_takes_few_edits_and_one_undo_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(burst, "PAUSE_S", 60)
+    editor = CodeEditor("")
+    async with showing(editor) as pilot:
+        await pilot.press("x")
+        pasted = "if (a) {\n  b();\n\tc();\n}\n" * 100
+        named = {"\n": "enter", "\t": "tab"}
+        with patch.object(editor, "edit", wraps=editor.edit) as edit:
+            half = len(pasted) // 2
+            for chunk in (pasted[:half], pasted[half:]):
+                _burst(pilot, [named.get(character, character) for character in chunk])
+                await pilot.pause()
+        assert editor.text == "x" + pasted
+        assert edit.call_count < 10
+        await pilot.press("ctrl+z")
+        assert editor.text == "x"
+        await pilot.press("ctrl+y")
+        assert editor.text == "x" + pasted
 
 
 async def test_keys_that_come_at_once_act_in_their_order() -> None:
