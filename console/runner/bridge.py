@@ -57,6 +57,13 @@ ERRORS: dict[int, JsErrorKind] = {
 
 _FINISHED, _RING = 1, 2  # callback ids
 
+# The syntax that V8 has taken up since Node 20's is absent: `using`, and in regular expressions
+# modifiers and twice the same name. What programs can delete, 91_vintage.js takes away.
+_FLAGS = (
+    b"--single-threaded --no-js-explicit-resource-management"
+    b" --no-js-regexp-modifiers --no-js-regexp-duplicate-named-groups"
+)
+
 
 class _Content(Union):
     _fields_ = (
@@ -119,7 +126,7 @@ def load() -> CDLL:
     for name, (arguments, result) in SIGNATURES.items():
         function = getattr(library, name)
         function.argtypes, function.restype = arguments, result
-    library.mr_init_v8(b"--single-threaded", os.path.join(folder, "icudtl.dat").encode())
+    library.mr_init_v8(_FLAGS, os.path.join(folder, "icudtl.dat").encode())
     return library
 
 

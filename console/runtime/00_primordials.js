@@ -68,7 +68,6 @@ const numberToString = uncurry(Number.prototype.toString);
 const regexpExec = uncurry(RegExp.prototype.exec);
 
 const jsonStringify = JSON.stringify;
-const jsonParse = JSON.parse;
 const promiseThen = uncurry(Promise.prototype.then);
 const dateNow = Date.now;
 

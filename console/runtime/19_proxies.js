@@ -12,11 +12,13 @@ function noteProxy(proxy, target, handler) {
 
 const createRevocable = Proxy.revocable;
 
+// A proxy itself, as RecordedProxy is, so that it looks native.
 objectDefine(Proxy, "revocable", {
-  value: {
-    revocable(target, handler) {
-      const pair = createRevocable(target, handler);
-      const record = noteProxy(pair.proxy, target, handler);
+  value: new Proxy(createRevocable, {
+    __proto__: null,
+    apply(real, self, args) {
+      const pair = reflectApply(real, self, args);
+      const record = noteProxy(pair.proxy, args[0], args[1]);
       const { revoke } = pair;
       pair.revoke = () => {
         record.target = null;
@@ -25,10 +27,7 @@ objectDefine(Proxy, "revocable", {
       };
       return pair;
     },
-  }.revocable,
-  writable: true,
-  enumerable: false,
-  configurable: true,
+  }),
 });
 
 // What user code sees as `Proxy`: calls, `length`, `name` and `toString` are the real one's.
