@@ -82,8 +82,8 @@ const consoleObject = {
   log: (...args) => printAs("log", args),
   warn: (...args) => printAs("warn", args),
   error: (...args) => printAs("error", args),
-  dir: (value, options) =>
-    writeLog("log", () => inspect(value, { customInspect: false, ...options })),
+  dir: (...args) => // its length is 0, as of all that Node binds
+    writeLog("log", () => inspect(args[0], { customInspect: false, ...args[1] })),
   time: (name = "default") => startClock(label(name)),
   timeEnd: (name = "default") => {
     if (writeClock("timeEnd", label(name), [])) mapDelete(consoleState.clocks, label(name));
@@ -92,8 +92,9 @@ const consoleObject = {
   trace: function trace(...args) {
     writeLog("trace", () => traceText(formatLog(args), trace));
   },
-  assert: (condition, ...args) => {
-    if (condition) return;
+  assert: (...given) => {
+    if (given[0]) return;
+    const args = arraySplice(given, 1);
     args[0] = `Assertion failed${args.length === 0 ? "" : `: ${label(args[0])}`}`;
     reflectApply(consoleObject.warn, consoleObject, args);
   },
@@ -116,7 +117,7 @@ const consoleObject = {
   groupEnd: () => {
     consoleState.groups = Math.max(consoleState.groups - 1, 0);
   },
-  table: (rows, columns) => writeLog("log", () => tableText(rows, columns)),
+  table: (...args) => writeLog("log", () => tableText(args[0], args[1])),
   debug: (...args) => printAs("debug", args),
   info: (...args) => printAs("info", args),
   dirxml: (...args) => printAs("log", args),

@@ -97,6 +97,11 @@ function setImmediate(callback, ...args) {
   return newTimer(new Immediate(), callback, 0, args, false);
 }
 
+// Node's name the first arguments.
+objectDefine(setTimeout, "length", { value: 5 });
+objectDefine(setInterval, "length", { value: 5 });
+objectDefine(setImmediate, "length", { value: 4 });
+
 function clearTimeout(timer) {
   const byNumber = typeof timer === "number" || typeof timer === "string";
   const record = byNumber ? mapGet(numberedTimers, +timer) : weakMapGet(timerRecords, timer);
