@@ -87,7 +87,7 @@ class RequestForm(Vertical):
         for row in self._headers.query(PairRow):
             if any(row.pair):
                 self._check_header(row)
-        request = self.request()
+        request = _measured(self.request())
         types = [value for name, value in request.headers if name.lower() == "content-type"]
         if not request.parsed and (refusal := webhook.type_refusal(types)):
             raise Misfit(refusal, self._headers)
@@ -125,6 +125,16 @@ class RequestForm(Vertical):
         content_type = self.request().content_type
         kind = {JSON_TYPE: "JSON", FORM_TYPE: "form"}.get(content_type, "no known content type")
         self.query_one("#body-title", Static).update(f"Body · {kind} · F12 switches JSON and form")
+
+
+def _measured(request: Request) -> Request:
+    """With the true length in Content-Length where there is one, as whoever sends it would set."""
+    length = str(len(request.body.encode("utf-8", "replace")))
+    headers = tuple(
+        (name, length if name.lower() == "content-length" else value)
+        for name, value in request.headers
+    )
+    return request if headers == request.headers else replace(request, headers=headers)
 
 
 def converted(text: str, content_type: str) -> str:

@@ -243,3 +243,14 @@ async def test_the_query_of_a_whole_url_is_shown_and_goes_back_into_it() -> None
         rows = screen.request.query_one("#query", PairRows)
         await rows.put("p", "2")
         assert screen.request.form.request().url == "https://a.example/x?p=2"
+
+
+async def test_the_length_that_a_filled_request_says_follows_the_edited_body() -> None:
+    await make()
+    async with console() as screen:
+        lengths = (("Content-Type", JSON_TYPE), ("content-length", "3"))
+        await screen.request.form.fill(Request(lengths, '{"name": "a"}'))
+        screen.request.form.body.load_text('{"name": "ää"}')
+        assert screen.request.form.request().headers == lengths
+        run = await screen.run()
+        assert run.request.headers == (lengths[0], ("content-length", "16"))
