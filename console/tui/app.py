@@ -30,7 +30,7 @@ class ConsoleApp(App[None]):
     COMMANDS = App.COMMANDS | {Actions}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help"),
-        Binding("f10,ctrl+q,q", "quit", "Quit", show=False, id="quit", tooltip="Quit"),
+        Binding("f10,ctrl+q", "quit", "Quit", show=False, id="quit", tooltip="Quit"),
         Binding("ctrl+p", "command_palette", "Actions", id="palette", priority=True),
     ]
 

@@ -13,7 +13,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console.model import (
     ConsoleError,
@@ -32,8 +32,13 @@ from console.tui.output import OutputPane
 from console.tui.panes import CODE, OUTPUT, REQUEST, SMALLEST, PanedScreen
 from console.tui.request import RequestPane
 from console.tui.session import FunctionChosen, Session, refusals
-from console.tui.status import PaneTabs, StatusLine, TitleLine
+from console.tui.status import KeyLine, PaneTabs, StatusLine, TitleLine
 from console.tui.wording import local_time
+
+_ON_A_FUNCTION = (
+    *("run", "save", "discard", "definitions", "content_type", "go_to_failure"),
+    *("next_pane", "pane", "list", "zoom"),
+)
 
 
 class Workbench(PanedScreen):
@@ -131,7 +136,7 @@ class Workbench(PanedScreen):
         self.call_after_refresh(drawn.set)
         await drawn.wait()
         await self.query_one("#right").mount(self._request, self._output)
-        await self.mount(Footer(compact=True, show_command_palette=False), before="#too-small")
+        await self.mount(KeyLine(), before="#too-small")
         self._lay_out()
 
     async def _show_problems(self) -> None:
@@ -167,6 +172,7 @@ class Workbench(PanedScreen):
 
     def _be_empty(self, empty: bool) -> None:
         self.set_class(empty, "-empty")
+        self.refresh_bindings()
         self.query_one("#panes").display = not empty
         for welcome in self.query("#welcome"):
             welcome.display = empty
@@ -256,8 +262,8 @@ class Workbench(PanedScreen):
     # -- running -----------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Until the workspace is shown there is nothing to act on."""
-        if self._execution is None:
+        """Until the workspace is shown there is nothing to act on, and little while it is empty."""
+        if self._execution is None or (self.has_class("-empty") and action in _ON_A_FUNCTION):
             return False
         return self._execution.running if action == "cancel_run" else True
 

@@ -18,7 +18,7 @@ MUST = {
     "Errors of past runs": "F9 e",
     "Next pane": "F6",
     "Help and all keys": "F1 ?",
-    "Quit": "^q F10 q",
+    "Quit": "^q F10",
 }
 
 

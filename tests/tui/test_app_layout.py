@@ -7,6 +7,7 @@ from driving import NARROW, WIDE, Console, console, make
 
 from console.model import ConsoleError, Receiver, ReceiverChanged
 from console.tui.functions import FunctionList
+from console.tui.status import KeyLine
 
 
 def visible(screen: Console) -> list[str]:
@@ -58,6 +59,16 @@ async def test_letters_work_as_keys_where_no_text_is_typed() -> None:
         assert screen.editor.text.startswith("2")
 
 
+async def test_typing_on_after_a_run_does_not_quit() -> None:
+    await make()
+    async with console(NARROW) as screen:
+        await screen.run()
+        assert visible(screen) == ["output"]
+        await screen.press("q")
+        assert screen.app.is_running
+        assert screen.app._exit is False
+
+
 async def test_the_list_of_functions_and_the_other_panes_can_be_put_away() -> None:
     await make()
     async with console(WIDE) as screen:
@@ -106,6 +117,30 @@ async def test_nothing_is_wider_than_the_screen_and_help_stays_reachable(
         assert screen.workbench.max_scroll_x == 0
         await screen.press("f1")
         await screen.see("Help")
+
+
+@pytest.mark.parametrize("size", [(60, 15), NARROW])
+async def test_help_and_actions_are_whole_in_the_last_line_whatever_has_the_focus(
+    size: tuple[int, int],
+) -> None:
+    await make()
+    async with console(size) as screen:
+        await screen.see("^p Actions F1 Help")
+        for keys in (["ctrl+t"], ["ctrl+l"], ["f5"]):
+            await screen.press(*keys)
+            await screen.see("F5 Run F2 Save ^p Actions F1 Help F6 Pane")
+            assert screen.one(KeyLine).max_scroll_x == 0
+
+
+async def test_an_empty_workspace_offers_no_keys_that_need_a_function() -> None:
+    async with console(NARROW) as screen:
+        await screen.see("^p Actions F1 Help ^o Open")
+        for words in ("F5 Run", "F2 Save", "F6 Pane"):
+            assert words not in screen.line(23)
+        await screen.press("f6", "f5")
+        assert visible(screen) == []
+        await screen.press("down", "down", "enter")
+        await screen.see("F5 Run F2 Save ^p Actions")
 
 
 async def test_the_receiver_and_the_last_run_are_in_the_status_line() -> None:
