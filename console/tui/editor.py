@@ -42,7 +42,13 @@ class CodeEditor(TextSurface):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+underscore,ctrl+slash", "toggle_comment", "Comment", show=False),
+        Binding(
+            "ctrl+underscore,ctrl+slash",
+            "toggle_comment",
+            show=False,
+            id="code.comment",
+            tooltip="Make the lines a comment, or code again",
+        ),
     ]
 
     class ProblemsChanged(Message):

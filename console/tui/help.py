@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from console.tui.actions import Action, actions_on
+from console.tui.surface import TextSurface
 
 _INTRODUCTION = """\
 F5 runs the code as it stands in the editor with the request beside it; nothing needs to be saved \
@@ -22,6 +23,19 @@ connection costs nothing.
 Tab goes from field to field. In an editor Tab indents: Esc and then Tab leaves it. Letters work \
 where no text is typed. Shift (Option in iTerm) with the mouse selects text in most terminals. In \
 tmux, copying needs `set -g set-clipboard on`."""
+
+_EDITING = {
+    "^z": "Undo",
+    "^y": "Redo",
+    "^x  ^c  ^v": "Cut, copy, paste",
+    "^k": "Delete to the end of the line",
+    "^u": "Delete to the start of the line",
+    "^⇧k": "Delete the line",
+    "^w": "Delete the word before",
+    "^home  ^end": "Start and end of the text",
+    "esc tab": "Leave the editor; Tab alone indents",
+}
+"""Of the editors, whose keys are Textual's own and have no ids."""
 
 
 class Help(ModalScreen[None]):
@@ -64,6 +78,9 @@ def _keys(screen: Screen[Any]) -> Table:
     for name, actions in sections.items():
         if actions:
             table.add_row(Text(name, style="underline"), Text())
-        for action in actions:
-            table.add_row(Text("  ".join(action.keys), style="bold"), Text(action.title))
+        rows = {"  ".join(action.keys): action.title for action in actions}
+        if name == "Here" and isinstance(screen.focused, TextSurface):
+            rows |= _EDITING
+        for keys, title in rows.items():
+            table.add_row(Text(keys, style="bold"), Text(title))
     return table

@@ -16,3 +16,16 @@ async def test_help_says_how_to_leave_it_on_any_screen(size: tuple[int, int]) ->
         await screen.see("In other panes")
         await screen.press("escape")
         await screen.until(lambda: "Esc close" not in screen.text)
+
+
+async def test_help_lists_the_editors_keys_where_the_editor_has_the_focus() -> None:
+    await make()
+    async with console((100, 60)) as screen:
+        await screen.press("f1")
+        await screen.see("Undo")
+        before = screen.text.split("Everywhere")[0]
+        for title in ("Here", "Redo", "a comment", "Delete the line", "Leave the editor"):
+            assert title in before, title
+        await screen.press("escape", "ctrl+l", "f1")
+        await screen.see("Everywhere")
+        assert "Undo" not in screen.text
