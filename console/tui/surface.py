@@ -23,6 +23,7 @@ from console.tui.canvas import TextCanvas
 from console.tui.document import one_newline
 
 BRACKET_COLUMNS = 5_000  # a screenful: a partner further away is not in view
+GATHER_S = 0.05  # an edit costs far more than a key, and a paste arrives in small chunks
 WORD_COLUMNS = 1_000  # no word is longer, but a line may be
 _CLOSING_KEYS = {
     "right_curly_bracket": "}",
@@ -150,7 +151,7 @@ class TextSurface(TextCanvas):
             event.stop()
 
     def _collect(self, event: events.Key) -> bool:
-        """Leave text of a burst for one edit behind the keys that are queued already.
+        """Leave text of a burst for one edit, together with what arrives in the next moment.
 
         An edit for each key would hold the console up for a minute at 3,000 lines.
         """
@@ -158,7 +159,10 @@ class TextSurface(TextCanvas):
         if not self._burst.collect(event):
             return False
         if not waiting:
-            self.call_later(self._insert_burst)
+            if self._burst.is_long:
+                self.set_timer(GATHER_S, self._insert_burst)
+            else:
+                self.call_later(self._insert_burst)
         return True
 
     def _insert_burst(self) -> None:

@@ -23,7 +23,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
-from console.tui import burst
+from console.tui import burst, surface
 from console.tui.canvas import TextCanvas
 from console.tui.editor import CodeEditor
 from console.tui.problems import Problem
@@ -493,7 +493,7 @@ async def test_a_long_paste_that_arrives_as_keys_takes_few_edits_and_one_undo_st
             half = len(pasted) // 2
             for chunk in (pasted[:half], pasted[half:]):
                 _burst(pilot, [named.get(character, character) for character in chunk])
-                await pilot.pause()
+                await pilot.pause(2 * surface.GATHER_S)
         assert editor.text == "x" + pasted
         assert edit.call_count < 10
         await pilot.press("ctrl+z")
