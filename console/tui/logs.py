@@ -19,6 +19,7 @@ from console.model import Log
 from console.tui import clipboard
 from console.tui.outline import text_lines
 from console.tui.rows import Row, RowList
+from console.tui.search import SearchBar
 from console.tui.wording import count, size
 
 FRAME_S = 1 / 30
@@ -41,6 +42,15 @@ class _Line:
 class LogRows(RowList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "show_all", "Show all", id="logs.show-all", tooltip="Show all of the logs"),
+        Binding(
+            "slash",
+            "search",
+            "Search",
+            key_display="/",
+            id="logs.search",
+            tooltip="Show only logs with a text",
+        ),
+        Binding("escape", "end_search", show=False),
         Binding("y", "copy", "Copy", id="logs.copy", tooltip="Copy the log under the cursor"),
     ]
 
@@ -55,6 +65,9 @@ class LogRows(RowList):
         self._cut: int | None = None
         """Bytes that do not show; None while nothing is cut."""
         self._all = False
+        self._wanted = ""
+        """What a log must hold to show; all of them are searched, also those past the cut."""
+        self._bar: SearchBar | None = None
         self._dropped = 0
         self._wrapped_width = 0
         self._flushing = False
@@ -63,6 +76,7 @@ class LogRows(RowList):
 
     def show_logs(self, logs: Sequence[Log], dropped: int = 0) -> None:
         """Replace everything, back to the first 4 KB."""
+        self.action_end_search()
         self._logs = list(logs)
         self._dropped = dropped
         self._all = False
@@ -115,6 +129,8 @@ class LogRows(RowList):
         data = text.encode("utf-8", errors="surrogatepass")
         room = limits.CONSOLE_VISIBLE_BYTES - self._used_bytes
         self._used_bytes += len(data)
+        if self._wanted:
+            return text if self._wanted in text.casefold() else None
         if self._all or len(data) <= room:
             return text
         self._cut = (self._cut or 0) + len(data) - max(0, room)
@@ -149,6 +165,38 @@ class LogRows(RowList):
             return [level, (line.text, style)]
         return [(f"{_moment(log.time_ms):>10}  ", "dim"), level, (line.text, style)]
 
+    # -- searching -----------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        if self._bar is not None:
+            self._bar.query_one("Input").focus()
+        elif self._logs:
+            self._bar = SearchBar(
+                "a part of a log",
+                on_change=self._narrow,
+                on_enter=lambda _text: self.screen.set_focus(self),
+                on_close=self._search_closed,
+            )
+            self.screen.mount(self._bar, after=self)
+
+    def action_end_search(self) -> None:
+        if self._bar is not None:
+            self._bar.action_close()
+
+    def _narrow(self, text: str) -> None:
+        self._wanted = text.casefold()
+        self._wrap_anew()
+        self.rows_changed(0)
+        if self._bar is not None:
+            found = sum(line.first for line in self._lines)
+            self._bar.tell(f"{found:,} of {len(self._logs):,} · Esc end")
+
+    def _search_closed(self) -> None:
+        if self._bar is not None and self._bar.has_focus_within:
+            self.screen.set_focus(self)
+        self._bar = None
+        self._narrow("")
+
     # -- keys ----------------------------------------------------------------------------------
 
     def choose(self, index: int) -> None:
@@ -158,6 +206,8 @@ class LogRows(RowList):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "show_all":
             return self._cut is not None
+        if action == "end_search":
+            return self._bar is not None
         return super().check_action(action, parameters)
 
     def action_show_all(self) -> None:

@@ -162,3 +162,19 @@ async def test_a_run_of_another_console_does_not_show_here() -> None:
         await asyncio.wait_for(other.run(invocation), 10)
         await screen.pilot.pause()
         assert "Not run yet" in screen.text or screen.output.run_id is None
+
+
+async def test_slash_filters_the_logs_and_letters_typed_there_are_text() -> None:
+    lines = "".join(f"console.log('line {n} ' + 'x'.repeat(900));\n" for n in range(9))
+    await make(code=f"async function onRequest() {{\n{lines}console.log('Neroes');\n}}\n")
+    async with console(NARROW) as screen:
+        await screen.run()
+        await screen.press("right_square_bracket", "right_square_bracket", "slash")
+        await screen.type("neroe")
+        await screen.see("1 of 10 · Esc end")
+        assert "Neroes" in screen.text
+        assert "line 0" not in screen.text
+        await screen.press("enter", "escape")
+        await screen.see("line 0")
+        assert "of 10" not in screen.text
+        assert screen.app.screen is screen.workbench
