@@ -9,20 +9,25 @@ from console.model import JSON_TYPE
 EXAMPLE_BODY = '{"type": "test"}'
 
 
-def post(url: str, token: str, body: str = EXAMPLE_BODY, content_type: str = JSON_TYPE) -> str:
+def post(
+    url: str,
+    token: str,
+    body: str = EXAMPLE_BODY,
+    content_type: str = JSON_TYPE,
+    *,
+    lines: bool = False,
+) -> str:
     """A POST with a bearer token, quoted for a POSIX shell; JSON braces also survive zsh and fish.
 
     `-X POST` is left out, as `-d` implies it.
+
+    Args:
+        lines: one for each option, joined by a backslash for the shell.
     """
-    return shlex.join(
-        [
-            "curl",
-            url,
-            "-H",
-            f"Authorization: Bearer {token}",
-            "-H",
-            f"Content-Type: {content_type}",
-            "-d",
-            body,
-        ]
-    )
+    parts = [
+        ["curl", url],
+        ["-H", f"Authorization: Bearer {token}"],
+        ["-H", f"Content-Type: {content_type}"],
+        ["-d", body],
+    ]
+    return (" \\\n  " if lines else " ").join(map(shlex.join, parts))

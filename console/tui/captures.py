@@ -56,7 +56,8 @@ class CapturesScreen(ModalScreen[Capture | None]):
         align: center middle;
         & > .captures--dialog {
             width: 100%; max-width: 110; height: 100%; max-height: 44;
-            border: round $primary; padding: 0 1; background: $surface;
+            border-top: solid $primary; border-bottom: solid $primary;  /* none in a selection */
+            padding: 0 1; background: $surface;
         }
         & .captures--receiver { height: auto; max-height: 9; margin-bottom: 1; }
         & FilteredList { height: 2fr; min-height: 3; }
@@ -131,7 +132,7 @@ class CapturesScreen(ModalScreen[Capture | None]):
         if receiver.state == "listening":
             text = (
                 "Send a request to this address, then choose it below and press Enter.\n"
-                f"URL    {receiver.test_url}\nToken  {receiver.token}\n{self._command()}"
+                f"URL    {receiver.test_url}\nToken  {receiver.token}\n{self._command(lines=True)}"
             )
         elif receiver.state == "starting":
             text = "The receiver is starting."
@@ -142,8 +143,8 @@ class CapturesScreen(ModalScreen[Capture | None]):
         self.query_one(".captures--receiver", Static).update(printable(text, lines=True))
         self.refresh_bindings()
 
-    def _command(self) -> str:
-        return curl.post(self._receiver.test_url, self._receiver.token)
+    def _command(self, lines: bool = False) -> str:
+        return curl.post(self._receiver.test_url, self._receiver.token, lines=lines)
 
     # -- keys ----------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from showing import Listeners, Showing
 from textual.app import App
 from textual.pilot import Pilot
 
+from console import curl
 from console.model import (
     Capture,
     CapturesChanged,
@@ -110,6 +111,14 @@ async def test_it_says_where_to_send_a_request_and_with_which_token() -> None:
         assert "Token  tok-123" in shown.text
         assert "curl http://127.0.0.1:8723/functions" in shown.text
         assert "No request received yet" in shown.text
+
+
+async def test_the_curl_lines_as_the_mouse_selects_them_are_valid_shell() -> None:
+    async with open_captures() as shown:
+        rows = shown.text.split("\n")
+        first = next(i for i, row in enumerate(rows) if "curl http" in row)
+        selected = "\n".join(row.rstrip() for row in rows[first : first + 4])
+        assert shlex.split(selected) == shlex.split(curl.post(URL, "tok-123"))
 
 
 async def test_the_curl_line_can_be_pasted() -> None:
