@@ -104,6 +104,6 @@ class ConsoleApp(App[None]):
         if lost:
             from console.tui.dialogs import Confirm
 
-            if not await self.push_screen_wait(Confirm("Quit all the same?", lost, "quit")):
+            if not await self.push_screen_wait(Confirm("Quit all the same?", lost, "quit", "stay")):
                 return
         self.exit()

@@ -56,8 +56,8 @@ class Confirm(Dialog[bool]):
         Binding("n", "answer(False)", "No", id="dialog.no"),
     ]
 
-    def __init__(self, title: str, what_is_lost: str, deed: str) -> None:
-        super().__init__(title, f"y {deed} · n or Esc keep")
+    def __init__(self, title: str, what_is_lost: str, deed: str, stay: str = "keep") -> None:
+        super().__init__(title, f"y {deed} · n or Esc {stay}")
         self._what_is_lost = what_is_lost
 
     def compose_body(self) -> ComposeResult:

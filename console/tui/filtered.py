@@ -49,9 +49,10 @@ class EntryRows(RowList):
         room = self.width - cell_len(note) - 2
         if room < _LEAST_ROOM:
             note, room = "", self.width
-        text = _fitted(printable(entry.text), room)
+        remark = f"  {printable(entry.dim)}" if entry.dim else ""
+        text = _fitted(printable(entry.text), room - min(cell_len(remark), room // 2))
         room -= cell_len(text)
-        dim = _fitted(f"  {printable(entry.dim)}", room) if room > _LEAST_ROOM else ""
+        dim = _fitted(remark, room) if room > _LEAST_ROOM else ""
         pieces: list[Piece] = [(text, ""), (dim, "dim"), (" " * (room - cell_len(dim) + 2), "")]
         return [*pieces, (note, "dim")]
 

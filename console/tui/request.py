@@ -177,7 +177,7 @@ class RequestPane(VerticalScroll, can_focus=False):
         if self._session.ready:
             capture = await self.app.push_screen_wait(CapturesScreen(self._session.engine))
             if capture is not None:
-                await self.take(f"Webhook {capture.number}", capture.request)
+                await self.take(f"Request #{capture.number}", capture.request)
 
     @work
     async def define_settings(self) -> None:

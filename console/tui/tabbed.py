@@ -21,7 +21,7 @@ from console.tui.tabstrip import TabStrip
 class Tabbed(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "left_square_bracket", "tab(-1)", show=False, id="tabs.before", tooltip="Tab before"
+            "left_square_bracket", "tab(-1)", show=False, id="tabs.before", tooltip="Previous tab"
         ),
         Binding("right_square_bracket", "tab(1)", "Tab", id="tabs.next", tooltip="Next tab"),
     ]

@@ -193,13 +193,13 @@ async def test_a_captured_webhook_fills_the_request_and_overwrites_none() -> Non
         await screen.press("f8")
         await screen.see("Request #1")
         await screen.press("enter")
-        await screen.see("‹ Webhook 1 ›  2/2")
+        await screen.see("‹ Request #1 ›  2/2")
         assert screen.request.form.request() == webhook
         assert "1 new" not in screen.text
         run = await screen.run()
         assert run.outcome.events[0]["event"] == "Hook"
         names = [saved.name for saved in await screen.engine.requests(function_id)]
-        assert names == ["default", "Webhook 1"]
+        assert names == ["default", "Request #1"]
 
 
 async def test_an_error_of_the_log_is_loaded_back_or_shows_its_line() -> None:
