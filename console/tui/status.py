@@ -104,7 +104,7 @@ class StatusLine(Widget):
         troubles = [Text("! " + printable(self.trouble), style="bold")] if self.trouble else []
         problems = [Text(printable(self.syntax))] if self.syntax else []
         state = [part for part in self._state() if part]
-        urgent = state if self.running else []
+        urgent = state if self.running else [self._run_words()[:1]] * (self._run is not None)
         whole = _joined(*troubles, *state, *problems)
         for receiver in self._receiver_words():
             yield whole, f"  {printable(receiver)} "
