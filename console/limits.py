@@ -27,6 +27,17 @@ ERRORS_DAYS = 30  # SF: Errors tab
 RUNS_KEPT = 10_000  # ours: a long day's work, about 30 MB on disk
 CAPTURES_KEPT = 500  # ours: at most 250 MB of bodies
 
+# Deployed sources
+RETRIES = 6  # SF, DISC: after a RetryError or a timeout, then the webhook is dropped
+RETRY_FIRST_S = (60.0, 180.0)  # SF: the first wait is random between these, each next twice as long
+RETRY_MOST_S = 20 * 60.0  # SF: longest wait
+DEBUGGER_EVENTS = 500  # DBG: newest events that the Debugger shows
+OBJECTS_PER_REQUEST = 10  # OBJ
+USAGE_PERCENTS = (75, 90, 100)  # USE: of the month's execution time, when one is told
+SOURCES_PER_WORKSPACE = 100  # ours: more than a machine's worth of warm contexts
+DELIVERIES_KEPT = 10_000  # ours: as many as test runs
+OBJECTS_KEPT = 10_000  # ours: rows of all collections together
+
 # What a run may cost before it is cut off; all ours, chosen so that a flood costs at most its run
 LOG_ENTRIES = 2_000
 LOG_ENTRY_BYTES = 64 * KIB

@@ -61,6 +61,8 @@ class Function(Struct, frozen=True):
     test_values: dict[str, SettingValue] = field(default_factory=dict)
     strict: bool = False
     """Group, page and screen demand a user id, exactly as Segment's shim does."""
+    created_by: str = ""
+    logo_url: str = ""
 
 
 class Version(Struct, frozen=True):
@@ -71,6 +73,35 @@ class Version(Struct, frozen=True):
     created_at: str
     author: str
     message: str = ""
+
+
+class Source(Struct, frozen=True):
+    """A connected function: an instance with its own settings, endpoint and deployed version."""
+
+    id: str
+    """22 characters; its deployment's id in the Public API is `sfn_` and this."""
+    name: str
+    slug: str
+    function_id: str
+    version: int
+    """The version that runs; saving does not change it, deploying does."""
+    write_key: str
+    """Part of the token in the webhook's URL; whoever has that can post."""
+    created_at: str
+    updated_at: str
+    deployed_at: str
+    enabled: bool = True
+    settings: dict[str, SettingValue] = field(default_factory=dict)
+    forwarding: Forwarding | None = None
+
+
+class Forwarding(Struct, frozen=True):
+    """Where a source's events go beside the Debugger."""
+
+    endpoint: str
+    """Base URL of a Tracking API, such as `https://api.segment.io/v1`."""
+    write_key: str
+    """Secret: masked wherever it would be shown."""
 
 
 class Draft(Struct, frozen=True):
@@ -190,6 +221,168 @@ class Outcome(Struct, frozen=True):
     """Console calls past the caps of `limits`."""
 
 
+DeliveryStatus = Literal["delivered", "failed", "retrying", "dropped"]
+
+
+class Delivery(Struct, frozen=True, omit_defaults=True):
+    """A line of the deliveries of a source: one webhook, and what has come of it so far."""
+
+    id: str
+    """`dlv_` and 22 characters."""
+    source_id: str
+    source_name: str
+    function_id: str
+    version: int
+    """That ran last."""
+    received_at: str
+    status: DeliveryStatus
+    """"retrying": it failed, and is in the retry queue; "dropped": it left that without success."""
+    duration_ms: float
+    """Of the last attempt."""
+    attempts: int = 1
+    events: int = 0
+    rejected: int = 0
+    """Events that ingestion refused, of those."""
+    objects: int = 0
+    body_bytes: int = 0
+    error_type: str = ""
+    error_name: str = ""
+    error_message: str = ""
+
+
+class IngestedEvent(Struct, frozen=True):
+    """An event of a deployed source as the Debugger shows it."""
+
+    event: dict[str, Any]
+    """With the fields that ingestion adds: messageId, timestamp, receivedAt, version, …"""
+    code: str = ""
+    """Why the Tracking API would discard it; empty where it would not."""
+    message: str = ""
+
+
+class DeliveryDetail(Struct, frozen=True):
+    """One delivery, whole: the request as the function saw it, and its last attempt."""
+
+    delivery: Delivery
+    request: Request
+    outcome: Outcome
+    events: list[IngestedEvent] = field(default_factory=list)
+
+
+class DebuggerEvent(Struct, frozen=True):
+    """One line of the Debugger."""
+
+    id: str
+    """Its messageId."""
+    delivery_id: str
+    source_id: str
+    source_name: str
+    received_at: str
+    ingested: IngestedEvent
+
+
+class Retry(Struct, frozen=True):
+    """An entry of the retry queue."""
+
+    delivery_id: str
+    source_id: str
+    source_name: str
+    attempt: int
+    """The attempt that comes next, from 2 to 7: one initial and up to six retries."""
+    next_at: str
+    error_type: str
+    error_message: str
+
+
+class StoredObject(Struct, frozen=True):
+    """A row of a collection as a warehouse would hold it: properties of one id, merged."""
+
+    source_id: str
+    collection: str
+    id: str
+    properties: dict[str, Any]
+    updated_at: str
+
+
+class Tally(Struct, frozen=True):
+    """What one source did on one day (UTC)."""
+
+    function_id: str
+    source_id: str
+    day: str
+    """`2026-11-23`"""
+    duration_ms: float = 0.0
+    """Execution time, retries included."""
+    invocations: int = 0
+    delivered: int = 0
+    failed: int = 0
+    """Attempts that failed, those that are retried included."""
+
+
+class Overview(Struct, frozen=True):
+    """What the Overview of a source shows."""
+
+    source: Source
+    """Secret values masked."""
+    function_name: str
+    url: str
+    """Its webhook URL; without a host where no receiver listens."""
+    latest_version: int
+    deliveries: list[Delivery]
+    """The newest few."""
+    success_rate: float | None
+    """0 to 1, of the invocations of this month; None where there was none."""
+    month_ms: float
+    """Execution time of this month."""
+    retrying: int
+
+
+class FunctionUsage(Struct, frozen=True):
+    function_id: str
+    function_name: str
+    duration_ms: float
+    invocations: int
+
+
+class Usage(Struct, frozen=True):
+    """Execution time of deployed sources in one month (UTC)."""
+
+    month: str
+    """`2026-11`"""
+    allotment_ms: int
+    """0 where no allotment is set."""
+    used_ms: float
+    functions: list[FunctionUsage]
+    """Most used first."""
+    days: list[float]
+    """Milliseconds of each day of the month so far."""
+
+
+Role = Literal[
+    "Workspace Owner",
+    "Workspace Member",
+    "Functions Admin",
+    "Functions Read-only",
+    "Source Admin",
+    "Source Read-only",
+]
+
+
+class Grant(Struct, frozen=True, omit_defaults=True):
+    """A role, for everything or only for some functions or sources."""
+
+    role: Role
+    only: tuple[str, ...] = ()
+    """Ids of functions or sources; empty: all, future ones included."""
+
+
+class Member(Struct, frozen=True):
+    """A user of this machine in this workspace."""
+
+    name: str
+    grants: tuple[Grant, ...]
+
+
 class Invocation(Struct, frozen=True):
     """One test run that a door asks of the engine."""
 
@@ -217,6 +410,9 @@ class Run(Struct, frozen=True):
     version: int | None
     request: Request
     outcome: Outcome
+    source_id: str | None = None
+    """Of a delivery that failed; None for a test run."""
+    source_name: str = ""
 
 
 class RunSummary(Struct, frozen=True):
@@ -234,6 +430,9 @@ class RunSummary(Struct, frozen=True):
     error_type: str = ""
     error_name: str = ""
     error_message: str = ""
+    source_id: str | None = None
+    """Of a delivery that failed; None for a test run."""
+    source_name: str = ""
 
 
 class Token(Struct, frozen=True):
@@ -317,6 +516,32 @@ class ReceiverChanged(Struct, frozen=True, tag=True):
     receiver: Receiver
 
 
+class SourcesChanged(Struct, frozen=True, tag=True):
+    """A source was connected, changed, deployed to or disconnected."""
+
+    source_id: str
+
+
+class DeliveryFinished(Struct, frozen=True, tag=True):
+    """An attempt is over and on disk; with it events, objects, usage and perhaps errors changed."""
+
+    delivery: Delivery
+
+
+class RetriesChanged(Struct, frozen=True, tag=True):
+    """The retry queue lost or got an entry, or its clock got another speed."""
+
+
+class UsageReached(Struct, frozen=True, tag=True):
+    """Execution time of this month passed 75, 90 or 100 % of the allotment."""
+
+    percent: int
+
+
+class MembersChanged(Struct, frozen=True, tag=True):
+    pass
+
+
 class HostChanged(Struct, frozen=True, tag=True):
     """Another process took the workspace over; everything shown should be read again."""
 
@@ -335,5 +560,10 @@ Notice = (
     | CapturesChanged
     | TokensChanged
     | ReceiverChanged
+    | SourcesChanged
+    | DeliveryFinished
+    | RetriesChanged
+    | UsageReached
+    | MembersChanged
     | HostChanged
 )
