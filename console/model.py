@@ -250,6 +250,18 @@ class Delivery(Struct, frozen=True, omit_defaults=True):
     error_message: str = ""
 
 
+class Receipt(Struct, frozen=True, omit_defaults=True):
+    """What the sender of a webhook to a deployed source is to be told."""
+
+    status: int
+    """Of HTTP: 200 only where the delivery succeeded and is on disk."""
+    delivery: Delivery | None = None
+    """None where the webhook was refused at the door, and nothing of it is kept."""
+    code: str = ""
+    """Of Segment's delivery overview, such as "unknown_source"; empty for success."""
+    message: str = ""
+
+
 class IngestedEvent(Struct, frozen=True):
     """An event of a deployed source as the Debugger shows it."""
 
