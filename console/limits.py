@@ -63,6 +63,19 @@ RECEIVER_LINGER_S = 2.0  # to take and drop the rest of a refused body, so that 
 RECEIVER_KEEP_ALIVE_S = 5
 RECEIVER_STOP_S = 3  # for webhooks under way when the receiver stops
 
+# Another workspace over the Public API; ours, but for the page
+REMOTE_PAGE = 200  # SDK: functions take up to 1,000, sources 200
+REMOTE_ANSWER_S = 30.0  # for a whole answer
+REMOTE_ANSWER_BYTES = 32 * 1024 * KIB
+REMOTE_WAITS = 10  # 429s in a row before giving up
+REMOTE_WAIT_S = 300.0  # longest wait that a 429 may ask for
+
+# Forwarding to a Tracking API; ours
+FORWARD_ANSWER_S = 30.0  # for a whole answer
+FORWARD_FIRST_S = 1.0  # wait after the first failure, each next twice as long
+FORWARD_MOST_S = 300.0  # longest wait of its own accord
+FORWARD_ASKED_S = 3600.0  # longest wait that a Retry-After is followed in
+
 # What files and settings may hold; ours
 SETTINGS_BYTES = 1024 * KIB  # all values together, as JSON
 FILE_BYTES = 4 * 1024 * KIB

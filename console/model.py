@@ -104,6 +104,44 @@ class Forwarding(Struct, frozen=True):
     """Secret: masked wherever it would be shown."""
 
 
+class ForwardingStatus(Struct, frozen=True):
+    """How the forwarding of one source's events goes."""
+
+    pending: int
+    """Deliveries whose events still have to go out."""
+    sent: int = 0
+    """Events that went out since the workspace was opened; so are those of `dropped`."""
+    dropped: int = 0
+    """Events that the endpoint refused for good."""
+    last_success_at: str | None = None
+    problem: str = ""
+    """One sentence, until a batch gets through."""
+    next_at: str | None = None
+    """When the next attempt is due, where the last one failed."""
+
+
+class Portable(Struct, frozen=True):
+    """What of a function goes from one workspace to another."""
+
+    name: str
+    description: str
+    code: str
+    settings: tuple[Setting, ...] = ()
+
+
+class Link(Struct, frozen=True):
+    """A function here and the same one on a server of the Public API."""
+
+    function_id: str
+    base: str
+    """URL of that server."""
+    remote_id: str
+    here: str
+    """Digest of the function here as it was when both were last the same."""
+    there: str
+    """The same of the one there, which the server may have put in another form."""
+
+
 class Draft(Struct, frozen=True):
     """Unsaved editor text, kept so that a lost terminal costs nothing."""
 
