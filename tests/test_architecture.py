@@ -24,7 +24,7 @@ ONLY_IN = {
     "textual": {"tui"},
     "tree_sitter": {"tui", "hints"},
     "tinydb": {"store"},
-    "httpx": {"fetching"},
+    "httpx": {"fetching", "forwarding", "publicclient"},
     "uvicorn": {"receiver"},
     "py_mini_racer": {"runner"},
     "ada_url": {"runner", "fetching"},
@@ -43,6 +43,8 @@ USERS = {
     "receiver": {"engine"},
     "endpoint": {"receiver"},
     "workers": {"__main__", "cli", "engine"},
+    "publicclient": {"cli"},
+    "forwarding": {"engine"},
     "runner": set[str](),
 }
 """Part → the only other parts that may import it."""

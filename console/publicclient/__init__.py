@@ -1,0 +1,1 @@
+"""The client's side of the Public API: functions, versions and sources of another workspace."""
