@@ -1,70 +1,197 @@
-"""Bearer tokens: made, hashed, compared.
+"""Which role may do what: the matrix, and the sentence of each refusal.
 
-Owns what a token's secret looks like and which access levels there are. Stores nothing and asks no
-clock. The trap: a secret leaves this module once, in the `NewToken`; everywhere else only its
-digest is kept.
+Pure: grants and ids in, an answer out. Roles add up, and each may be limited to some functions or
+sources. The trap: an empty resource asks whether he may do this at all, to anything; making
+something new asks with `NEW`, which no limited role covers.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from typing import Literal
+from collections.abc import Iterable
+from typing import Any, Literal, NamedTuple, get_args
 
-from console.model import ConsoleError, NewToken, Token
+import msgspec
 
-Level = Literal["Workspace Owner", "Workspace Member"]
-OWNER: Level = "Workspace Owner"
-MEMBER: Level = "Workspace Member"
-LEVELS = (OWNER, MEMBER)
+from console.model import ConsoleError, Function, Grant, Role
 
-_SECRET_BYTES = 32  # 256 bits: a plain hash is enough to keep, there is nothing to guess
-_DESCRIPTION_CHARS = 200  # ours: a line of a list
+Action = Literal[
+    "view functions", "edit functions", "test", "view sources", "connect", "deploy", "manage"
+]
+Grants = tuple[Grant, ...]
+Thing = Literal["functions", "sources"]
 
+NEW = "new"
+"""Stands for a function or a source that is about to be made; no id looks like it."""
+OWNER: Role = "Workspace Owner"
+MEMBER: Role = "Workspace Member"
+ROLES: tuple[Role, ...] = get_args(Role)
+OWNS: Grants = (Grant(OWNER),)
+VIEWS: Grants = (Grant("Functions Read-only"), Grant("Source Read-only"))
 
-def new_secret() -> str:
-    """A fresh secret; the prefix lets a person, or a scanner of leaked secrets, tell what it is."""
-    return "fnc_" + secrets.token_urlsafe(_SECRET_BYTES)
-
-
-def digest(secret: str) -> str:
-    """What is kept of a secret."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+_FUNCTION_ID = "sfnc_"
 
 
-def same(given: str, kept: str) -> bool:
-    """Compare two secrets in a time that tells nothing; an empty one equals none."""
-    # Digests have one length, so not even the length of the kept secret shows.
-    return bool(given and kept) and hmac.compare_digest(digest(given), digest(kept))
+class Need(NamedTuple):
+    """Any one of these roles, for the things it is about; the owner has them all."""
+
+    roles: tuple[Role, ...]
+    thing: Thing
 
 
-def create(
-    description: str, access_level: str, token_id: str, created_at: str
-) -> tuple[Token, NewToken]:
-    """A token to keep, and the answer that shows its secret for the only time.
+_EDIT = Need(("Functions Admin",), "functions")
+_CONNECT = Need(("Source Admin",), "sources")
+NEEDS: dict[Action, tuple[Need, ...]] = {
+    "view functions": (Need(("Functions Admin", "Functions Read-only"), "functions"),),
+    "edit functions": (_EDIT,),
+    "test": (_EDIT,),
+    "view sources": (Need(("Source Admin", "Source Read-only"), "sources"),),
+    "connect": (_CONNECT,),
+    "deploy": (_EDIT, _CONNECT),
+    "manage": (),
+}
+"""Action → what all has to be met; nothing: the owner alone."""
+
+_DOES: dict[Action, str] = {
+    "view functions": "view the code of functions",
+    "edit functions": "edit functions",
+    "test": "test functions",
+    "view sources": "view sources",
+    "connect": "connect or change sources",
+    "deploy": "deploy functions",
+    "manage": "manage this workspace",
+}
+_MAKES: dict[Action, str] = {"edit functions": "create functions", "connect": "connect sources"}
+
+
+def allowed(action: Action, grants: Grants, *resources: str) -> bool:
+    """Whether these roles together allow it, to all of the resources."""
+    if any(grant.role == OWNER for grant in grants):
+        return True
+    needs = NEEDS[action]
+    return bool(needs) and all(_met(need, grants, resources) for need in needs)
+
+
+def refusal(action: Action, grants: Grants, *resources: str) -> str:
+    """Who may and who asks, in one sentence; empty where it is allowed."""
+    if allowed(action, grants, *resources):
+        return ""
+    does = _MAKES.get(action, _DOES[action]) if NEW in resources else _DOES[action]
+    who = [_who(need, grants, resources) for need in NEEDS[action]]
+    if not who:
+        may = "a Workspace Owner"
+    elif len(who) == 1:
+        may = _either(["a Workspace Owner", *who[0]])
+    else:
+        may = f"a Workspace Owner, or {' who is also '.join(_either(roles) for roles in who)},"
+    return f"Only {may} can {does}; you are here {described(grants)}."
+
+
+def refusal_of_another(actions: Iterable[Action], grants: Grants) -> str:
+    """Why something cannot be shown that turned out not to be among what he may see."""
+    others = (_FUNCTION_ID, "another source")
+    return next(filter(None, (refusal(action, grants, *others) for action in actions)), "")
+
+
+def described(grants: Grants) -> str:
+    """How someone with these roles is here: `as Functions Admin of some functions`."""
+    names = [
+        f"{grant.role} of some {thing_of(grant.role)}" if grant.only else grant.role
+        for grant in grants
+    ]
+    return f"as {' and '.join(dict.fromkeys(names))}" if names else "without a role"
+
+
+def thing_of(role: Role) -> Thing | None:
+    """What a role can be limited to some of; None: nothing."""
+    if role in (OWNER, MEMBER):
+        return None
+    return "functions" if role.startswith("Functions") else "sources"
+
+
+def role(name: str) -> Role:
+    """The role with this name, as people type it: `functions-admin`, `owner`, `Source Admin`.
 
     Raises:
-        ConsoleError: the description is missing or the access level unknown.
+        ConsoleError: there is no such role.
     """
-    description = " ".join(description.split())
-    if not description:
-        raise ConsoleError("A token needs a description that says what it is for.")
-    if len(description) > _DESCRIPTION_CHARS:
-        raise ConsoleError(f"A token's description has at most {_DESCRIPTION_CHARS} characters.")
-    access = level(access_level)
-    token = Token(token_id, description, access, created_at)
-    return token, NewToken(token_id, new_secret(), description, access)
-
-
-def level(name: str) -> Level:
-    """The access level with this name, in any case, its "Workspace" left out or not.
-
-    Raises:
-        ConsoleError: there is no such level.
-    """
-    wanted = " ".join(name.split()).lower().removeprefix("workspace ") or "member"
-    for known in LEVELS:
-        if known.lower().removeprefix("workspace ") == wanted:
+    wanted = _plain(name)
+    for known in ROLES:
+        if wanted in (_plain(known), _plain(known.removeprefix("Workspace "))):
             return known
-    raise ConsoleError(f"The access of a token is one of: {', '.join(LEVELS)}.")
+    slugs = ", ".join(known.lower().replace(" ", "-") for known in ROLES)
+    raise ConsoleError(f"A role is one of: {slugs}.")
+
+
+def narrowed(grants: Grants, roles: tuple[Role, ...]) -> Grants:
+    """What is left of someone's grants when he acts with some roles only; with none: everything.
+
+    Raises:
+        ConsoleError: one of the roles is not his.
+    """
+    if not roles:
+        return grants
+    left: list[Grant] = []
+    for wanted in dict.fromkeys(roles):
+        own = [grant for grant in grants if grant.role == wanted]
+        if not own and (wanted == MEMBER or any(grant.role == OWNER for grant in grants)):
+            own = [Grant(wanted)]  # a member is everybody, and an owner may be anybody
+        if not own:
+            raise ConsoleError(f"You cannot act as {wanted}; you are here {described(grants)}.")
+        left += own
+    return tuple(left)
+
+
+def _met(need: Need, grants: Grants, resources: tuple[str, ...]) -> bool:
+    own = [grant for grant in grants if grant.role in need.roles]
+    wanted = [resource for resource in resources if _is_of(resource, need.thing)]
+    return bool(own) and all(
+        any(not grant.only or resource in grant.only for grant in own) for resource in wanted
+    )
+
+
+def _is_of(resource: str, thing: Thing) -> bool:
+    if resource in ("", NEW):
+        return resource == NEW
+    return resource.startswith(_FUNCTION_ID) == (thing == "functions")
+
+
+def _who(need: Need, grants: Grants, resources: tuple[str, ...]) -> list[str]:
+    """Who meets a need; where the asker has the role for other things, said of which."""
+    of = ""
+    if any(grant.role in need.roles for grant in grants) and not _met(need, grants, resources):
+        of = f" of all {need.thing}" if NEW in resources else f" of this {need.thing[:-1]}"
+    return [f"a {known}{of}" for known in need.roles]
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _plain(name: str) -> str:
+    words = name.lower().replace("-", " ").replace("_", " ").split()
+    return " ".join(words).replace("functions ", "function ").replace("sources ", "source ")
+
+
+# What of an answer its asker may see; None where that is nothing.
+
+
+def function_shown(function: Function, grants: Grants) -> Function | None:
+    """Whole, or without its code to those who see sources and so have to know what they run."""
+    if allowed("view functions", grants, function.id):
+        return function
+    if allowed("view sources", grants):
+        return msgspec.structs.replace(function, code="", test_values={})
+    return None
+
+
+def source_shown(row: Any, grants: Grants) -> Any:
+    """A source, or anything with a `source_id`."""
+    source_id = row.source_id if hasattr(row, "source_id") else row.id
+    return row if allowed("view sources", grants, source_id) else None
+
+
+def run_shown(run: Any, grants: Grants) -> Any:
+    """A failed delivery with its source, a test run with who may test the function."""
+    if run.source_id is not None:
+        return source_shown(run, grants)
+    return run if allowed("test", grants, run.function_id or "") else None

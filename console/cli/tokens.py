@@ -10,7 +10,7 @@ from argparse import Namespace
 
 import msgspec
 
-from console import access
+from console import bearer
 from console.cli import arguments, output
 from console.cli.workspace import Answer, answer
 from console.engine import Engine
@@ -34,7 +34,7 @@ def _parser() -> arguments.Parser:
     verb(verbs, "list", "list all tokens; their secrets are not kept")
     create = verb(verbs, "create", "create a token and show its secret once")
     create.add_argument("--description", metavar="D", required=True, help="what it is for")
-    create.add_argument("--access", metavar="A", default="", help=" or ".join(access.LEVELS))
+    create.add_argument("--access", metavar="A", default="", help=" or ".join(bearer.LEVELS))
     verb(verbs, "revoke", "make a token useless", "T")
     return parser
 

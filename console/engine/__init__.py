@@ -8,22 +8,26 @@ that fails is an `Outcome`. The methods lie in one file a concept.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
-from console import access
+from console import bearer
+from console.clock import Clock
 from console.engine.captures import Captures
-from console.engine.core import Clock, Listener, new_id, utc_now
+from console.engine.core import Listener, new_id
 from console.engine.functions import Functions
+from console.engine.members import Members
 from console.engine.runs import Runs
+from console.model import ConsoleError
 from console.store import Store
 
 __all__ = ["Clock", "Engine", "Listener", "new_id"]
 
 
-class Engine(Functions, Runs, Captures):
+class Engine(Functions, Runs, Captures, Members):
     @classmethod
     async def open(
-        cls, folder: Path, *, clock: Clock = utc_now, receiver_token: str = ""
+        cls, folder: Path, *, clock: Clock | None = None, receiver_token: str = ""
     ) -> Engine:
         """Open a workspace that no other process has open, making it where it is missing.
 
@@ -31,8 +35,12 @@ class Engine(Functions, Runs, Captures):
             WorkspaceBusy: another process hosts it; join that one.
             ConsoleError: the folder cannot be used.
         """
-        store = Store.open(folder, clock=clock)
-        return cls(store, clock, receiver_token or access.new_secret())
+        clock = clock or Clock()
+        store = Store.open(folder, clock=clock.now)
+        engine = cls(store, clock, receiver_token or bearer.new_secret())
+        with contextlib.suppress(ConsoleError):  # a folder that can only be read is worth opening
+            await engine._settle_owner()
+        return engine
 
     async def close(self) -> None:
         """End runs, receiver and workers, then let go of the folder."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 
-from console import access
-from console.engine.core import Clock, Core, new_id
+from console import bearer
+from console.clock import Clock
+from console.engine.core import Core, needs, new_id
 from console.model import (
     Capture,
     CapturesChanged,
     CaptureSummary,
     ConsoleError,
+    Grant,
     NewToken,
     Receiver,
     ReceiverChanged,
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 RECEIVER_HOST = "127.0.0.1"
 RECEIVER_PORT = 8723  # ours: unassigned, and out of the range that systems hand out by themselves
+_MINUTE = len("2026-11-23T07:15")
 
 
 class Captures(Core):
@@ -37,7 +41,9 @@ class Captures(Core):
         super().__init__(store, clock, receiver_token)
         self._server: ReceiverServer | None = None
         self._server_opening = asyncio.Lock()
+        self._revoked: set[str] = set()
 
+    @needs("test")
     async def capture_request(self, request: Request) -> Capture:
         """Keep a webhook that arrived; on disk when this returns."""
         capture = Capture(new_id("cap"), self._store.next_capture(), self._now(), request)
@@ -53,10 +59,12 @@ class Captures(Core):
         self._tell(CapturesChanged(kept))
         return capture
 
+    @needs("test")
     async def captures(self, limit: int = 100) -> list[CaptureSummary]:
         """Newest first."""
         return self._store.captures(limit)
 
+    @needs("test")
     async def capture(self, capture_id: str) -> Capture:
         """One captured webhook, whole; marks it as seen."""
         capture = self._store.capture(capture_id)
@@ -66,13 +74,16 @@ class Captures(Core):
             self._tell(CapturesChanged())
         return capture
 
+    @needs("test")
     async def delete_capture(self, capture_id: str) -> None:
         await self._store.delete_capture(capture_id)
         self._tell(CapturesChanged())
 
+    @needs("manage")
     async def tokens(self) -> list[Token]:
         return self._store.tokens()
 
+    @needs("manage")
     async def create_token(self, description: str, access_level: str = "") -> NewToken:
         """Make a bearer token for the workspace.
 
@@ -80,32 +91,51 @@ class Captures(Core):
             description: what it is for; shown in the list.
             access_level: "Workspace Owner" or, by default, "Workspace Member".
         """
-        token, new = access.create(description, access_level, new_id("tok"), self._now())
-        await self._store.put_token(token, access.digest(new.token))
+        token, new = bearer.create(description, access_level, new_id("tok"), self._now())
+        await self._store.put_token(token, bearer.digest(new.token))
         self._tell(TokensChanged())
         return new
 
+    @needs("manage")
     async def revoke_token(self, token_id: str) -> None:
         if not any(token.id == token_id for token in self._store.tokens()):
             raise ConsoleError(f"There is no token {printable(token_id)!r}.")
-        await self._store.delete_token(token_id)
+        self._revoked.add(token_id)  # at once, and so that no note of its use brings it back
+        try:
+            await self._store.delete_token(token_id)
+        except ConsoleError:
+            self._revoked.discard(token_id)
+            raise
         self._tell(TokensChanged())
 
     async def check_token(self, secret: str) -> bool:
-        """Whether a bearer token of a request is good; notes its last use."""
-        if access.same(secret, self._receiver.token):
-            return True
-        token = self._store.token_by_digest(access.digest(secret))
-        if token is None:
-            return False
-        used = msgspec.structs.replace(token, last_used_at=self._now())
-        await self._store.put_token(used, access.digest(secret))
-        return True
+        """Whether a bearer token of a request is good; notes its use."""
+        return await self.token_grants(secret) is not None
+
+    async def token_grants(self, secret: str) -> tuple[Grant, ...] | None:
+        """What a request with this bearer token may do beside posting test webhooks.
+
+        None where there is no such token. Its last use is noted once in a minute at most, because
+        a note is a write to disk.
+        """
+        if bearer.same(secret, self._receiver.token):
+            return ()  # the host's own stands on every screen, whatever the role of who sees it
+        digest = bearer.digest(secret)
+        token = self._store.token_by_digest(digest)
+        if token is None or token.id in self._revoked:
+            return None
+        now = self._now()
+        if token.last_used_at is None or token.last_used_at[:_MINUTE] != now[:_MINUTE]:
+            used = msgspec.structs.replace(token, last_used_at=now)
+            with contextlib.suppress(ConsoleError):  # a full disk makes no token worse
+                await self._store.put_token(used, digest)
+        return None if token.id in self._revoked else bearer.grants(token.access)
 
     async def receiver(self) -> Receiver:
         """State of the webhook receiver of the process that hosts this workspace."""
         return self._receiver
 
+    @needs()
     async def open_receiver(self, host: str = RECEIVER_HOST, port: int = RECEIVER_PORT) -> Receiver:
         """Start the receiver in the host process, unless it listens already.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import msgspec
 
 from console import limits
-from console.engine.core import Core, new_id
+from console.access import NEW, function_shown
+from console.engine.core import Core, needs, new_id
 from console.model import (
     ConsoleError,
     Draft,
@@ -31,10 +31,12 @@ _EGRESS_REFUSAL = (  # SF, word for word
 
 
 class Functions(Core):
+    @needs("view functions", "view sources", shows=function_shown)
     async def functions(self) -> list[Function]:
         """All functions of the workspace, by name."""
         return sorted(self._store.functions(), key=lambda f: f.name.lower())
 
+    @needs("view functions", "view sources", shows=function_shown)
     async def function(self, ref: str) -> Function:
         """The function with this name or id."""
         for function in self._store.functions():
@@ -42,6 +44,7 @@ class Functions(Core):
                 return function
         raise ConsoleError(f"There is no function {printable(ref)!r} in this workspace.")
 
+    @needs("edit functions", of=lambda *_, **__: (NEW,))
     async def create_function(
         self,
         name: str,
@@ -78,6 +81,7 @@ class Functions(Core):
         self._tell(FunctionsChanged(function.id))
         return function
 
+    @needs("edit functions")
     async def save(self, function_id: str, code: str, message: str = "") -> Function:
         """Store code; a new version where it changed. Clears the draft. Returns when on disk."""
         function = self._function(function_id)
@@ -92,12 +96,14 @@ class Functions(Core):
         self._tell(FunctionsChanged(function.id))
         return function
 
+    @needs("edit functions")
     async def describe(self, function_id: str, name: str, description: str) -> Function:
         """Rename a function or change its description."""
         function = self._function(function_id)
         name = self._free_name(name, but=function.id)
         return await self._change(function, name=name, description=description)
 
+    @needs("edit functions")
     async def configure(
         self,
         function_id: str,
@@ -117,12 +123,14 @@ class Functions(Core):
             self._function(function_id), settings=settings, test_values=known, strict=strict
         )
 
+    @needs("edit functions")
     async def delete_function(self, function_id: str) -> None:
         """Delete a function with its versions, requests and draft. Its runs stay in the history."""
         self._function(function_id)
         await self._store.delete_function(function_id)
         self._tell(FunctionsChanged(function_id))
 
+    @needs("view functions")
     async def versions(self, function_id: str) -> list[Version]:
         """Newest first."""
         return self._store.versions(self._function(function_id).id)
@@ -154,26 +162,36 @@ class Functions(Core):
             number=function.version,
             code=function.code,
             created_at=function.updated_at,
-            author=_author(),
+            author=self._author(),
             message=message,
         )
 
     async def draft(self, function_id: str) -> Draft | None:
-        """Unsaved text of a function, where a terminal was lost or closed with some."""
+        """Unsaved text of a function, where a terminal was lost or closed with some.
+
+        None too for who may not edit the function: the text is not his, and he sees what is saved.
+        """
+        if self._refused("edit functions", function_id):
+            return None
         return self._store.draft(function_id)
 
+    @needs("edit functions")
     async def keep_draft(self, function_id: str, code: str, base_version: int) -> None:
         """Keep unsaved text; on disk when this returns."""
         self._function(function_id)
         await self._store.put_draft(Draft(function_id, code, base_version, self._now()))
 
+    @needs("edit functions")
     async def discard_draft(self, function_id: str) -> None:
         await self._store.delete_draft(function_id)
 
     async def requests(self, function_id: str) -> list[SavedRequest]:
-        """A function's saved test requests, in the order they were made."""
+        """A function's saved test requests, in the order they were made; none for other eyes."""
+        if self._refused("view functions", function_id):
+            return []
         return self._store.requests(function_id)
 
+    @needs("test", of=lambda _, request: (request.function_id,))
     async def save_request(self, request: SavedRequest) -> SavedRequest:
         """Add a request (empty `id`) or replace the one with its id."""
         self._function(request.function_id)
@@ -183,20 +201,18 @@ class Functions(Core):
         self._tell(RequestsChanged(request.function_id))
         return request
 
+    @needs("test", of=lambda self, request_id: self._of_request(request_id))
     async def delete_request(self, request_id: str) -> None:
         request = self._store.request(request_id)
         if request is not None:
             await self._store.delete_request(request_id)
             self._tell(RequestsChanged(request.function_id))
 
+    def _of_request(self, request_id: str) -> tuple[str, ...]:
+        request = self._store.request(request_id)
+        return () if request is None else (request.function_id,)
+
 
 def _check_code(code: str) -> None:
     if _EGRESS_HOST in code:
         raise ConsoleError(_EGRESS_REFUSAL)
-
-
-def _author() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such user on this machine, as in some containers
-        return "unknown"

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console import settings
-from console.engine.core import Clock, Core
+from console.access import run_shown
+from console.clock import Clock
+from console.engine.core import Core, needs
 from console.model import (
     ConsoleError,
     ErrorsChanged,
@@ -42,6 +44,7 @@ class Runs(Core):
         self._pool_opening = asyncio.Lock()
         self._running: dict[str, asyncio.Task[Outcome]] = {}
 
+    @needs()
     async def prepare(self) -> None:
         """Start the worker that the first run will use, so that it need not wait for it."""
         async with self._pool_opening:
@@ -52,6 +55,7 @@ class Runs(Core):
                 fetcher = await self._open.enter_async_context(Fetcher())
                 self._pool = await self._open.enter_async_context(Pool(fetcher=fetcher))
 
+    @needs("test", of=lambda _, invocation: (invocation.function_id or "",))
     async def run(self, invocation: Invocation) -> Run:
         """Run code in a fresh context and record it. Logs and fetches reach listeners as they come.
 
@@ -122,6 +126,7 @@ class Runs(Core):
             await self.cancel(run_id)
         await self._open.aclose()
 
+    @needs("test")
     async def cancel(self, run_id: str) -> None:
         """Stop a run by killing its worker; does nothing where the run is over."""
         task = self._running.get(run_id)
@@ -129,10 +134,12 @@ class Runs(Core):
             task.cancel()
             await asyncio.wait([task])
 
+    @needs("test", shows=run_shown)
     async def runs(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
         """The history, newest first."""
         return self._store.runs(function_id, limit)
 
+    @needs("test", "view sources", shows=run_shown)
     async def run_detail(self, run_id: str) -> Run:
         """One run of the history, or of the errors log, whole."""
         run = self._store.run(run_id)
@@ -140,10 +147,12 @@ class Runs(Core):
             raise ConsoleError("That run is no longer kept.")
         return run
 
+    @needs("test", "view sources", shows=run_shown)
     async def errors(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
         """Failed runs, newest first; at most 100 of the last 30 days are kept."""
         return self._store.errors(function_id, limit)
 
+    @needs("test", "connect")
     async def delete_error(self, run_id: str) -> None:
         await self._store.delete_error(run_id)
         self._tell(ErrorsChanged())
