@@ -15,29 +15,35 @@ from console import limits
 Frame = tuple[bytes, bytes, bytes]
 
 # From the parent
-RUN = b"R"  # head: the runtime's "invoke" message; body: the code
+RUN = b"R"  # head: the runtime's "invoke" message; body: the code. A fresh context follows
+KEEP = b"K"  # as RUN, but the context stays for what follows
+INVOKE = b"I"  # head: another "invoke" message for the code of a KEEP
+RENEW = b"N"  # leave the context of a KEEP and make a fresh one
 MESSAGE = b"M"  # head and body: another message for the runtime
 # From the worker
 READY = b"r"  # it has a fresh context
 LOG = b"l"  # head: [level, text, time_ms]
 FETCH = b"f"  # head: [id, request]; body: the request's body
 FETCH_ABORT = b"a"  # head: [id]
-OUTCOME = b"o"  # body: JSON, see the worker's operation of that name
+OUTCOME = b"o"  # head: [duration_ms, late]; body: JSON, see the worker's operation of that name
 DIED = b"d"  # head: {"kind", "text"}: V8 stopped the function; the worker ends
 
 _MIB = 1024 * limits.KIB
 _CAPS = {
     # The body of a webhook as JSON text takes up to six bytes for one; settings come on top.
     RUN: (8 * _MIB, 2 * limits.FILE_BYTES),
+    KEEP: (8 * _MIB, 2 * limits.FILE_BYTES),
+    INVOKE: (8 * _MIB, 0),
+    RENEW: (0, 0),
     MESSAGE: (_MIB, limits.FETCH_RESPONSE_BYTES),
     READY: (0, 0),
     LOG: (6 * limits.LOG_ENTRY_BYTES + limits.KIB, 0),
     FETCH: (_MIB, limits.FETCH_REQUEST_BYTES),
     FETCH_ABORT: (limits.KIB, 0),
-    OUTCOME: (0, limits.OUTCOME_BYTES),
+    OUTCOME: (limits.KIB, limits.OUTCOME_BYTES),
     DIED: (16 * limits.KIB, 0),
 }
-FROM_PARENT = frozenset((RUN, MESSAGE))
+FROM_PARENT = frozenset((RUN, KEEP, INVOKE, RENEW, MESSAGE))
 FROM_WORKER = frozenset((READY, LOG, FETCH, FETCH_ABORT, OUTCOME, DIED))
 
 _MAGIC = b"fc"

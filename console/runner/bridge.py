@@ -26,6 +26,7 @@ from ctypes import (
     c_uint8,
     c_uint64,
     c_void_p,
+    pythonapi,
 )
 from importlib.machinery import PathFinder
 
@@ -34,10 +35,11 @@ from console.runner.window import Window
 
 TYPE_CHECKING = False  # the real one costs 8 ms of a worker's start
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from ctypes import _Pointer
     from typing import Any, Literal
 
-    from console.runner.window import Operate
+    from console.runner.window import Message, Operate, Supply
 
     JsErrorKind = Literal["parse", "execute", "memory", "terminated"]
     Handle = _Pointer["_Value"]
@@ -56,6 +58,11 @@ ERRORS: dict[int, JsErrorKind] = {
 }
 
 _FINISHED, _RING = 1, 2  # callback ids
+
+# Two functions of V8 itself, which mini-racer's library exports by its linker's defaults: the
+# isolate of this thread, and running the microtasks that wait in it.
+CURRENT = "_ZN2v87Isolate10GetCurrentEv"
+CHECKPOINT = "_ZN2v815MicrotasksScope17PerformCheckpointEPNS_7IsolateE"
 
 # The syntax that V8 has taken up since Node 20's is absent: `using`, and in regular expressions
 # modifiers and twice the same name. What programs can delete, 91_vintage.js takes away.
@@ -136,10 +143,18 @@ class Isolate:
     Args:
         library: from `load`.
         operate: answers a call from JavaScript: name, arguments and buffers to value and bytes.
+        supply: the next message for the runtime, None where there is none now. It may wait, and is
+            called when no microtask is left of the message before.
     """
 
-    def __init__(self, library: CDLL, operate: Operate) -> None:
+    def __init__(
+        self, library: CDLL, operate: Operate, supply: Supply = lambda: None, *, inline: bool = True
+    ) -> None:
         self._library = library
+        self._supply = supply
+        self._drain = _drainer(library) if inline else None
+        self._given = False
+        self._threaded = False
         self._finished = allocate_lock()
         self._finished.acquire()
         self._results: list[Handle] = []
@@ -150,10 +165,10 @@ class Isolate:
         with open(os.path.join(folder, "host.js"), encoding="utf-8") as file:
             host = self.eval(file.read())
         items = [self._item(host, index) for index in range(4)]
-        buffer, self._connect, self._rehearse, self._tick = items
+        buffer, self._connect, self._rehearse, self._go = items
         self._nothing = self.eval("[]")
         at = buffer.contents
-        self._window = Window(at.content.pointer, at.length, operate)
+        self._window = Window(at.content.pointer, at.length, operate, self._next)
 
     def __enter__(self) -> Isolate:
         return self
@@ -185,14 +200,33 @@ class Isolate:
         """Give the runtime a module of ours; the next "invoke" message runs it."""
         self._call(self._rehearse, self._nothing)
 
-    def tick(self) -> None:
-        """Let the runtime take its next message; no microtask is left when this returns."""
-        self._call(self._tick, self._nothing)
+    def go(self) -> None:
+        """Let the runtime take messages until there is none; no microtask is left after that."""
+        self._given = False
+        this = self._library.mr_alloc_int_val(self._context, 0, UNDEFINED)
+        self._library.mr_call_function(self._context, self._go, this, self._nothing, _FINISHED)
         # V8 reports a call as finished before it runs the microtasks, and says nothing when it
-        # stops one of those for memory. A question that it answers in turn waits for them.
+        # stops one of those for memory. A question that it answers in turn waits for them. It is
+        # asked at once: handing over to V8's thread is what takes the time.
         self._value(self._library.mr_get_identity_hash(self._context, self._nothing))
+        try:
+            self._result()
+        finally:
+            self._library.mr_free_value(self._context, this)
         if self._exhausted():
             raise JsError("memory", "")
+
+    def _next(self) -> Message | None:
+        """JavaScript asks for a message, having taken the one before in full."""
+        if self._given:
+            if self._drain is None:
+                return None  # V8 runs the microtasks when this call of it ends
+            self._drain()
+            if self._exhausted():
+                return None
+        message = self._supply()
+        self._given = message is not None
+        return message
 
     def values(self) -> int:
         """How many handles are alive, for tests of leaks."""
@@ -249,6 +283,11 @@ class Isolate:
             self._results.append(handle)
             self._finished.release()
             return
+        if not self._threaded:
+            # Python gives a foreign thread a state at each call and takes it away after; that is
+            # half of what a call costs. One more reference keeps it, as long as the thread lives.
+            self._threaded = True
+            pythonapi.PyGILState_Ensure()
         self._library.mr_free_value(self._context, handle)
         try:
             self._window.ring()
@@ -258,3 +297,14 @@ class Isolate:
             sys.excepthook(*sys.exc_info())
             sys.stderr.flush()
             os._exit(70)
+
+
+def _drainer(library: CDLL) -> Callable[[], None] | None:
+    """Runs the microtasks of the isolate whose thread calls; None where V8 lets nobody do that."""
+    try:
+        current, checkpoint = library[CURRENT], library[CHECKPOINT]
+    except AttributeError:
+        return None
+    current.argtypes, current.restype = [], c_void_p
+    checkpoint.argtypes, checkpoint.restype = [c_void_p], None
+    return lambda: checkpoint(current())

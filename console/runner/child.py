@@ -1,8 +1,8 @@
-"""The worker process: a context is made ready, does one run, and is replaced by a fresh one.
+"""The worker process: a context is made ready, does one run or the runs of one deployed source, and
+is replaced by a fresh one.
 
-Holds the wire as its descriptor 3 and nothing else of its parent. Two threads beside V8's: this one
-runs sessions, the other reads frames and ends the process when the parent is gone, also while
-JavaScript spins. Every import here delays the first run of a command: no typing, no asyncio.
+Holds the wire as its descriptor 3 and nothing else of its parent; `Inbox` ends it with that. Every
+import here delays the first run of a command: no typing, no asyncio.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import json
 import os
 import resource
 import sys
-from _queue import Empty, SimpleQueue
 from _thread import start_new_thread
 
 from console import limits, wire
 from console.runner import bridge
+from console.runner.inbox import Inbox
 from console.runner.session import Session
 
 WIRE = 3
-RUNS = 100  # then a new process takes over, lest anything leaks for long
+CONTEXTS = 100  # then a new process takes over, lest anything leaks for long
 _FILE_BYTES = 1024 * limits.KIB  # enough for Python's own caches of compiled code
 _FILES = 32
 _SOON_S = 0.005  # a command that waits for its one worker answers within this
@@ -32,10 +32,9 @@ def main(runtime: str) -> None:
         runtime: folder of the runtime's JavaScript.
     """
     confine()
-    frames: SimpleQueue[wire.Frame] = SimpleQueue()
-    start_new_thread(_receive, (frames,))
+    inbox = Inbox(WIRE)
     try:
-        _serve(frames, runtime_source(runtime))
+        _serve(inbox, runtime_source(runtime))
         status = 0
     except BaseException:
         # The parent shows this text as the reason of the end.
@@ -75,19 +74,23 @@ def runtime_source(folder: str) -> str:
     )
 
 
-def _serve(frames: SimpleQueue[wire.Frame], runtime: str) -> None:
+def _serve(inbox: Inbox, runtime: str) -> None:
     library = bridge.load()
     sys.setswitchinterval(0.0002)  # else each answer of V8 waits 5 ms for that thread
     start_new_thread(_load_operations, ())
-    for _ in range(RUNS):
-        with Session(library, runtime, frames, _send) as session:
+    for _ in range(CONTEXTS):
+        with Session(library, runtime, inbox.receive, _send) as session:
             _send(wire.encode(wire.READY))
-            frame = _next_run(session, frames)
+            kind, head, body = _first(session, inbox)
+            code = body.decode().removeprefix("\ufeff")
             try:
-                session.run(frame[1].decode(), frame[2].decode().removeprefix("\ufeff"))
+                if kind == wire.KEEP:
+                    session.serve(head.decode(), code)
+                else:
+                    session.run(head.decode(), code)
             except bridge.JsError as error:
-                head = json.dumps({"kind": error.kind, "text": error.text[:2048]})
-                _send(wire.encode(wire.DIED, head.encode()))
+                report = json.dumps({"kind": error.kind, "text": error.text[:2048]})
+                _send(wire.encode(wire.DIED, report.encode()))
                 return
 
 
@@ -98,27 +101,14 @@ def _load_operations() -> None:
     OPERATIONS["url_parse"](["https://fn.segmentapis.com/", None], [])
 
 
-def _next_run(session: Session, frames: SimpleQueue[wire.Frame]) -> wire.Frame:
-    """The frame that starts a run; the time until it comes is used to rehearse."""
-    try:
-        frame = frames.get(timeout=_SOON_S)
-    except Empty:
+def _first(session: Session, inbox: Inbox) -> wire.Frame:
+    """The frame that a context is for; the time until it comes is used to rehearse."""
+    frame = inbox.receive(_SOON_S)
+    if frame is None:
         session.rehearse()
-        frame = frames.get()
-    while frame[0] != wire.RUN:  # an answer that the last run did not wait for
-        frame = frames.get()
+    while frame is None or frame[0] not in (wire.RUN, wire.KEEP):
+        frame = inbox.receive(None)  # an answer that the last run did not wait for is no use
     return frame
-
-
-def _receive(frames: SimpleQueue[wire.Frame]) -> None:
-    decoder = wire.Decoder(wire.FROM_PARENT)
-    try:
-        while data := os.read(WIRE, 65536):
-            for frame in decoder.feed(data):
-                frames.put(frame)
-    except (OSError, wire.WireError):
-        os._exit(70)
-    os._exit(0)
 
 
 def _send(frame: bytes) -> None:

@@ -1,5 +1,5 @@
 // The JavaScript half of the bridge (bridge.py is the other): one synchronous call into Python
-// through a window of shared memory. Evaluates to [window buffer, connect, rehearse, tick].
+// through a window of shared memory. Evaluates to [window buffer, connect, rehearse, go].
 // All built-ins are captured here, before user code can replace them; nothing is left global.
 // Traps: subarray and slice ask `constructor` of the array, spread asks Array.prototype's iterator,
 // JSON.stringify asks toJSON; all three are in the hands of user code, so none is used.
@@ -7,7 +7,7 @@
   "use strict";
   const HEADER_BYTES = 64;
   const WINDOW_BYTES = 262144;
-  const OPEN = 1, MORE = 2, PULL = 3; // what this side tells in header[0]
+  const OPEN = 1, MORE = 2, PULL = 3, NEXT = 4; // what this side tells in header[0]
   const DONE = 0, REFUSED = 1; // what Python answers there; any other value asks for more
 
   const { apply } = Reflect;
@@ -123,6 +123,10 @@
 
   const call = (op, args, ...buffers) => {
     send(`[${stringify(op)},${encode(args)}]`, buffers);
+    return answer();
+  };
+
+  const answer = () => {
     const refused = header[0] === REFUSED;
     const textBytes = header[1];
     const dataBytes = header[2]; // -1: none
@@ -162,9 +166,16 @@
       };
     });
   };
-  const tick = () => {
-    runtime.tick();
+  // One message after the other. Python runs the microtasks of one before it brings the next.
+  const go = () => {
+    for (;;) {
+      header[0] = NEXT;
+      ring();
+      if (header[0] !== DONE) return;
+      const message = answer();
+      runtime.tick(message[0], message[1]);
+    }
   };
-  return [buffer, connect, rehearse, tick];
+  return [buffer, connect, rehearse, go];
 })()
 //# sourceURL=fnconsole:host

@@ -1,22 +1,22 @@
-"""One isolate and the one run it is made for: messages in, operations out, timers between.
+"""One isolate and the runs in it: messages in, operations out, one invocation at a time.
 
 What the runtime asks of its surroundings is answered here; stateless operations are in the table of
 `operations`. Operations run on V8's thread, but only while the thread of the session waits for it,
-so nothing here is locked. Knows nothing of processes; frames leave through `send`.
+so nothing here is locked. Knows nothing of processes; frames leave through `send`. The trap: an
+outcome goes out only after the last microtask, which may still log or be late.
 """
 
 from __future__ import annotations
 
-import heapq
 import json
 import time
-from _queue import Empty, SimpleQueue
 from ctypes import CDLL
 
 from console import handler, limits, wire
 from console.libs import catalog
 from console.runner.bridge import Isolate, JsError
-from console.runner.refusal import Encoded, OperationError
+from console.runner.refusal import OperationError
+from console.runner.timers import Timers
 
 TYPE_CHECKING = False  # see refusal
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from console.runner.refusal import Answer, Operation
+
+    Receive = Callable[[float | None], wire.Frame | None]
 
 _LIMITS = {
     "logEntries": limits.LOG_ENTRIES,
@@ -48,36 +50,41 @@ _REHEARSAL = json.dumps(
         "strict": False,
     }
 )
-_LONGEST_DELAY_MS = 2**31 - 1  # as in browsers and Node
 
 
 class Session:
-    """A fresh context.
+    """A context, fresh at first.
 
     Args:
         library: V8.
         runtime: source of the runtime's function expression.
-        frames: what the parent sends, from the thread that reads it.
+        receive: the next frame of the parent; waits as many seconds as it is told, None is for
+            ever, and gives None where none came.
         send: passes a frame to the parent.
+        inline: for tests, False does without what only some builds of V8 offer.
     """
 
     def __init__(
         self,
         library: CDLL,
         runtime: str,
-        frames: SimpleQueue[wire.Frame],
+        receive: Receive,
         send: Callable[[bytes], None],
+        *,
+        inline: bool = True,
     ) -> None:
-        self._frames = frames
+        self._receive = receive
         self._send = send
         self._message: tuple[str, bytes] | None = None
-        self._timers: list[tuple[float, int, int]] = []
-        self._armed: dict[int, int] = {}
-        self._timers_made = 0
-        self._began = time.monotonic()
-        self._over = False
+        self._clock = Timers()
+        self._made = self._began = time.monotonic()
+        self._told: bytes | None = None
+        self._late = False
+        self._over = True
+        self._kept = False
+        self._problem: bytes | None = None
+        self._refused: wire.Frame | None = None
         self._own: dict[str, Operation] = {
-            "next": self._next,
             "log": self._log,
             "timer": self._timer,
             "timer_clear": self._timer_clear,
@@ -87,8 +94,9 @@ class Session:
             "libraries": self._libraries,
             "limits": self._limits,
             "outcome": self._outcome,
+            "late": self._note_late,
         }
-        self._isolate = Isolate(library, self._operate)
+        self._isolate = Isolate(library, self._operate, self._next, inline=inline)
         self._isolate.connect(self._isolate.eval(runtime))
 
     def __enter__(self) -> Session:
@@ -107,31 +115,103 @@ class Session:
         A function that never settles is left to wait: in production, too, it runs into its
         deadline, and the deadline is the parent's.
         """
-        if not self._define(code):
-            return
-        self._deliver(message)
+        self._define(code)
+        self._invoke(message)
+
+    def serve(self, message: str, code: str) -> wire.Frame:
+        """As `run`, and then each INVOKE frame in the same context; the frame that is none."""
+        self._kept = True
+        self.run(message, code)
+        while self._refused is None:
+            frame = self._receive(None)
+            if frame is not None:
+                self._follow(frame)
+                self._carry_on()
+        return self._refused
+
+    def _invoke(self, message: str) -> None:
+        self._begin(message)
+        self._carry_on()
+
+    def _begin(self, message: str) -> None:
+        self._over = False
+        self._late = False
+        self._began = time.monotonic()
+        if self._problem is None:
+            self._message = message, b""
+        else:
+            self._told = self._problem
+
+    def _carry_on(self) -> None:
+        """Until nothing is left to do before another frame comes."""
+        self._settle()
         while not self._over:
-            self._step()
+            if self._message is None:
+                self._message = self._due(wait=True)
+            self._isolate.go()
+            self._settle()
+
+    def _next(self) -> tuple[str, bytes] | None:
+        """What the runtime takes next, on V8's thread; nothing is left of what it took before."""
+        self._settle()
+        message, self._message = self._message, None
+        if message is None and not self._over:
+            return self._due(wait=False)
+        while message is None and self._kept and self._refused is None:
+            # To wait here, not in the thread of the session, saves handing over twice.
+            frame = self._receive(None)
+            if frame is not None:
+                self._follow(frame)
+                self._settle()
+                message, self._message = self._message, None
+        return message
+
+    def _follow(self, frame: wire.Frame) -> None:
+        """What came after an outcome; answers that the run did not wait for are no use any more."""
+        if frame[0] == wire.INVOKE:
+            self._begin(frame[1].decode())
+        elif frame[0] != wire.MESSAGE:
+            self._refused = frame
+
+    def _settle(self) -> None:
+        """Tell the outcome, when the runtime has told it and its last microtask has run."""
+        if self._told is None:
+            return
+        spent_ms = round((time.monotonic() - self._began) * 1000, 4)
+        head = f"[{spent_ms},{'true' if self._late else 'false'}]"
+        self._send(wire.encode(wire.OUTCOME, head.encode(), self._told))
+        self._told = None
+        self._over = True
+        self._clock.clear()
+
+    def _due(self, *, wait: bool) -> tuple[str, bytes] | None:
+        """What is there for the run: a message of the parent, or a timer that is due."""
+        while not self._clock.is_in_round():
+            frame = self._receive(self._clock.rest_s() if wait else 0.0)
+            if frame is None:
+                break
+            if frame[0] == wire.MESSAGE:
+                return frame[1].decode(), frame[2]
+        timer = self._clock.pop()
+        return None if timer is None else (f'{{"kind":"timer","id":{timer}}}', b"")
 
     def rehearse(self) -> None:
         """Run a function of ours whose frames go nowhere: V8 has then compiled what runs need."""
         send, self._send = self._send, lambda frame: None
         self._isolate.rehearse()
-        self._deliver(_REHEARSAL)
+        self._invoke(_REHEARSAL)
         self._send = send
-        self._over = False
 
-    def _define(self, code: str) -> bool:
+    def _define(self, code: str) -> None:
         try:
             strict = self._isolate.eval(handler.check(code))
         except JsError as error:
             if error.kind in ("memory", "terminated"):
                 raise
             problem = handler.syntax_error(code, error.text, self._parse(code))
-            self._outcome([], [json.dumps({"error": problem}).encode()])
-            return False
+            self._problem = json.dumps({"error": problem}).encode()
+            return
         self._isolate.eval(handler.wrap(code, strict=bool(strict)))
-        return True
 
     def _parse(self, code: str) -> str | None:
         try:
@@ -140,27 +220,6 @@ class Session:
             if error.kind == "parse":
                 return error.text
         return None
-
-    def _step(self) -> None:
-        """Deliver what comes next: a message of the parent, or a timer that is due."""
-        wait_s = self._timers[0][0] - time.monotonic() if self._timers else None
-        try:
-            if wait_s is None:
-                frame = self._frames.get()
-            else:
-                frame = self._frames.get(wait_s > 0, max(wait_s, 0.0))
-        except Empty:
-            _, made, timer = heapq.heappop(self._timers)
-            if self._armed.get(timer) == made:
-                del self._armed[timer]
-                self._deliver(f'{{"kind":"timer","id":{timer}}}')
-            return
-        if frame[0] == wire.MESSAGE:
-            self._deliver(frame[1].decode(), frame[2])
-
-    def _deliver(self, message: str, body: bytes = b"") -> None:
-        self._message = message, body
-        self._isolate.tick()
 
     # -- operations --------------------------------------------------------------------------
 
@@ -173,28 +232,18 @@ class Session:
             operation = OPERATIONS[name]
         return operation(args, buffers)
 
-    def _next(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        assert self._message is not None
-        text, body = self._message
-        self._message = None
-        return Encoded(text), body
-
     def _log(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        self._send(wire.encode(wire.LOG, json.dumps(args).encode()))
+        level, text = args
+        since_ms = (time.monotonic() - self._began) * 1000
+        self._send(wire.encode(wire.LOG, json.dumps([level, text, since_ms]).encode()))
         return None, None
 
     def _timer(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        timer, delay_ms = args
-        if not isinstance(delay_ms, int | float) or not 1 <= delay_ms <= _LONGEST_DELAY_MS:
-            delay_ms = 1
-        self._timers_made += 1
-        self._armed[timer] = self._timers_made
-        due = time.monotonic() + delay_ms / 1000
-        heapq.heappush(self._timers, (due, self._timers_made, timer))
+        self._clock.arm(*args)
         return None, None
 
     def _timer_clear(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        self._armed.pop(args[0], None)
+        self._clock.disarm(args[0])
         return None, None
 
     def _fetch(self, args: list[Any], buffers: list[bytes]) -> Answer:
@@ -210,7 +259,7 @@ class Session:
         return None, None
 
     def _now(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        return (time.monotonic() - self._began) * 1000, None
+        return (time.monotonic() - self._made) * 1000, None
 
     def _limits(self, args: list[Any], buffers: list[bytes]) -> Answer:
         return _LIMITS, None
@@ -220,12 +269,12 @@ class Session:
         return [[each.name, each.package, each.version, each.kind] for each in libraries], None
 
     def _outcome(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        if self._over:
-            return None, None
-        try:
-            frame = wire.encode(wire.OUTCOME, body=buffers[0])
-        except wire.WireError:
-            raise OperationError("The outcome is too large", "RangeError") from None
-        self._send(frame)
-        self._over = True
+        if not self._over and self._told is None:
+            if len(buffers[0]) > limits.OUTCOME_BYTES:
+                raise OperationError("The outcome is too large", "RangeError")
+            self._told = buffers[0]
+        return None, None
+
+    def _note_late(self, args: list[Any], buffers: list[bytes]) -> Answer:
+        self._late = True
         return None, None

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from console.runner.refusal import Answer
 
     Operate = Callable[[str, list[Any], list[bytes]], Answer]
+    Message = tuple[str, bytes]  # JSON, and bytes beside it
+    Supply = Callable[[], Message | None]
 
 _HEADER_BYTES = 64
-_OPEN, _MORE, _PULL = 1, 2, 3
-_DONE, _REFUSED, _CONTINUE = 0, 1, 2
+_OPEN, _MORE, _PULL, _NEXT = 1, 2, 3, 4
+_DONE, _REFUSED, _CONTINUE, _NONE = 0, 1, 2, 3
 _CALL_BYTES = limits.OUTCOME_BYTES + limits.KIB  # the largest call is the one with the outcome
 
 
@@ -35,13 +37,15 @@ class Window:
         address: of the shared memory; whoever makes this keeps that alive.
         size: of it, in bytes.
         operate: answers a call: name, arguments and buffers to value and bytes.
+        supply: the message that is next, if there is one.
     """
 
-    def __init__(self, address: int, size: int, operate: Operate) -> None:
+    def __init__(self, address: int, size: int, operate: Operate, supply: Supply) -> None:
         self._header = (c_int32 * (_HEADER_BYTES // 4)).from_address(address)
         data = (c_char * (size - _HEADER_BYTES)).from_address(address + _HEADER_BYTES)
         self._data = memoryview(data).cast("B")
         self._operate = operate
+        self._supply = supply
         self._sizes: list[int] = []
         self._missing = 0
         self._incoming = bytearray()
@@ -52,6 +56,9 @@ class Window:
         state = self._header[0]
         if state == _PULL:
             self._hand_out()
+            return
+        if state == _NEXT:
+            self._bring()
             return
         try:
             if state == _OPEN:
@@ -66,6 +73,14 @@ class Window:
             self._refuse(refusal)
         except MemoryError:
             self._refuse(OperationError("Out of memory", "RangeError"))
+
+    def _bring(self) -> None:
+        message = self._supply()
+        if message is None:
+            self._header[0] = _NONE
+        else:
+            text, data = message
+            self._reply(_DONE, text.encode("utf-16-le", "surrogatepass"), data)
 
     def _open(self) -> None:
         text_bytes, buffers = self._header[1], self._header[2]

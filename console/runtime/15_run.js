@@ -1,8 +1,8 @@
-// The invocation in progress: whether it is still open, when it began, what it may cost.
-// Defines: run, openRun, runLimits, hostNow; needs: host. Nothing counts once it is closed: late
-// logs and Segment calls go nowhere.
+// The invocation in progress: whether it is still open, what it may cost.
+// Defines: run, openRun, noteLateCall, runLimits, hostNow; needs: host. Nothing counts once it is
+// closed: late logs and Segment calls go nowhere.
 
-const run = { open: false, number: 0, start: 0, strict: false };
+const run = { open: false, number: 0, strict: false, late: false };
 
 let knownLimits;
 const runLimits = () => (knownLimits ??= host.call("limits", []));
@@ -12,5 +12,12 @@ function openRun(strict) {
   run.open = true;
   run.number += 1;
   run.strict = strict;
-  run.start = hostNow();
+  run.late = false;
+}
+
+// A Segment call after the end of the run; the worker says so if it has not sent the outcome yet.
+function noteLateCall() {
+  if (run.late) return;
+  run.late = true;
+  host.call("late", []);
 }

@@ -125,7 +125,6 @@ function tellOutcome(status, events, objects, error, dropped) {
     `"events":[${arrayJoin(events, ",")}]`,
     `"objects":[${arrayJoin(objects, ",")}]`,
     `"error":${error}`,
-    `"duration_ms":${hostNow() - run.start}`,
     `"logs_dropped":${droppedLogs()}`,
     `"events_dropped":${dropped}`,
     `"pending":{"timers":${pendingTimers()},"fetches":${mapSize(pendingFetches)}}`,

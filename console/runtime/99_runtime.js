@@ -4,9 +4,7 @@
 const runtime = {
   define: defineModule,
 
-  tick() {
-    const answer = host.call("next", []);
-    const message = answer[0];
+  tick(message, bytes) {
     switch (message.kind) {
       case "invoke":
         invoke(message);
@@ -15,7 +13,7 @@ const runtime = {
         fireTimer(message.id);
         break;
       case "fetched":
-        fetchArrived(message, answer[1]);
+        fetchArrived(message, bytes);
     }
   },
 };

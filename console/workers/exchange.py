@@ -48,10 +48,11 @@ class _Raw(Struct):
     error: RawError | None
     events: _Emitted = field(default_factory=list)
     objects: _Emitted = field(default_factory=list)
-    duration_ms: float = 0.0
     logs_dropped: _Count = 0
     events_dropped: _Count = 0
     pending: _Pending = field(default_factory=_Pending)
+    duration_ms: float = 0.0
+    late: bool = False
 
 
 class _Death(Struct):
@@ -112,7 +113,7 @@ class Exchange:
         elif kind == wire.FETCH_ABORT:
             self.requests.abort(head)
         elif kind == wire.OUTCOME:
-            self._complete(body)
+            self._complete(head, body)
         elif kind == wire.DIED:
             death = _decode(head, _Death)
             memory = death.kind == "memory"
@@ -135,9 +136,11 @@ class Exchange:
         self._logs.append(log)
         self._on_log(log)
 
-    def _complete(self, body: bytes) -> None:
+    def _complete(self, head: bytes, body: bytes) -> None:
         try:
+            duration_ms, late = _decode(head, tuple[float, bool])
             raw = _decode(body, _Raw)
+            raw.duration_ms, raw.late = duration_ms, late
         except _TooDeep:
             self.completed = True
             self.fail(failure.too_deep())
@@ -199,6 +202,13 @@ def _warnings(raw: _Raw) -> list[EventWarning]:
                 "late_calls",
                 f"{' and '.join(waiting)} {'was' if one else 'were'} still waiting when onRequest "
                 f"finished; what {'it' if one else 'they'} would have done is lost.",
+            )
+        )
+    if raw.late:
+        warnings.append(
+            EventWarning(
+                "late_calls",
+                "Segment was called after onRequest finished; what those calls made is dropped.",
             )
         )
     if raw.events_dropped:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from _queue import SimpleQueue
 from ctypes import CDLL
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def test_every_operation_that_the_runtime_calls_exists_and_every_one_is_called(
         name for file in RUNTIME.glob("*.js") for name in _CALL.findall(file.read_text("utf-8"))
     }
     source = runtime_source(str(RUNTIME))
-    with Session(library, source, SimpleQueue(), lambda frame: None) as session:
+    with Session(library, source, lambda timeout_s: None, lambda frame: None) as session:
         known = session.operations() | set(OPERATIONS)
     assert called - known == set()
     assert known - called == set()

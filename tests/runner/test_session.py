@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from _queue import SimpleQueue
+from _queue import Empty, SimpleQueue
 from collections.abc import Callable, Iterator
 from ctypes import CDLL
 from pathlib import Path
@@ -27,7 +27,13 @@ class Run:
         self.inbox: SimpleQueue[wire.Frame] = SimpleQueue()
         self.sent: list[wire.Frame] = []
         self._decoder = wire.Decoder(wire.FROM_WORKER)
-        self.session = Session(library, STANDIN, self.inbox, self._send)
+        self.session = Session(library, STANDIN, self._receive, self._send)
+
+    def _receive(self, timeout_s: float | None) -> wire.Frame | None:
+        try:
+            return self.inbox.get(timeout_s != 0, timeout_s)
+        except Empty:
+            return None
 
     def _send(self, frame: bytes) -> None:
         self.sent += self._decoder.feed(frame)

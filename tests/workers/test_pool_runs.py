@@ -98,6 +98,6 @@ async def test_a_worker_that_was_started_early_is_the_first_to_be_used(make: Mak
 
 async def test_a_process_is_replaced_after_some_runs(make: Make) -> None:
     bench = make()
-    for _ in range(child.RUNS + 1):
+    for _ in range(child.CONTEXTS + 1):
         assert await bench.is_healthy()
     assert len(bench.nursery.started) == 2

@@ -1,7 +1,7 @@
 // A runtime of a hundred lines, so that the worker can be tested apart from the real one. It keeps
 // to the same seam: define and tick, the messages, the operations of a run.
 let getHandler, pendingTimers = new Map(), pendingFetches = new Map(), lastId = 0;
-let settled = false, began = 0;
+let settled = false;
 const logs = { dropped: 0, entries: 0 };
 const limits = host.call("limits", []);
 const { stringify } = JSON;
@@ -25,7 +25,6 @@ const finish = (error) => {
     events: error ? [] : events,
     objects: [],
     error: error ? { name: String(error.name), message: String(error.message), stack: String(error.stack) } : null,
-    duration_ms: host.call("now", []) - began,
     logs_dropped: logs.dropped,
     events_dropped: 0,
     pending: { timers: pendingTimers.size, fetches: pendingFetches.size },
@@ -36,7 +35,7 @@ const finish = (error) => {
 const log = (level, values) => {
   if (logs.entries >= limits.logEntries) return void logs.dropped++;
   logs.entries++;
-  host.call("log", [level, values.map(String).join(" "), host.call("now", []) - began]);
+  host.call("log", [level, values.map(String).join(" ")]);
 };
 
 const install = (name, value) =>
@@ -64,7 +63,6 @@ install("fetch", (url, { body, ...options } = {}) => {
 install("hostCall", (...args) => host.call(...args));
 
 const invoke = ({ payload, settings }) => {
-  began = host.call("now", []);
   const request = { ...payload, json: () => JSON.parse(payload.body), text: () => payload.body };
   const run = async () => {
     let handler = () => {
@@ -83,8 +81,7 @@ const runtime = {
     settled = false;
     logs.entries = logs.dropped = events.length = 0;
   },
-  tick() {
-    const [message, buffer] = host.call("next", []);
+  tick(message, buffer) {
     if (message.kind === "invoke") return invoke(message);
     const waiting = message.kind === "timer" ? pendingTimers : pendingFetches;
     const waiter = waiting.get(message.id);
