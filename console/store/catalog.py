@@ -8,7 +8,7 @@ is written, because a NaN in it would come back as null.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -91,6 +91,11 @@ class Catalog:
         """At most `limit` values, the last one added first."""
         return self._values(table, self._database.table(table).newest(limit, wanted), shape)
 
+    def where(self, table: str, wanted: Callable[[Document], bool], shape: type[T]) -> list[T]:
+        """In the order they were added."""
+        items = self._database.table(table).items()
+        return self._values(table, (item for item in items if wanted(item[1])), shape)
+
     def of_function(self, table: str, function_id: str) -> list[str]:
         """Ids of the documents that belong to a function, in the order they were added."""
         found = self._database.table(table).search(where("function_id") == function_id)
@@ -115,6 +120,14 @@ class Catalog:
         found = self._database.table(table).search(where("function_id") == function_id)
         parts = (self._part(table, document, shape) for document in found)
         return [part for part in parts if part is not None]
+
+    def newest_parts(
+        self, table: str, wanted: Callable[[Document], bool], shape: type[T]
+    ) -> Iterator[T]:
+        """Those that can be read, the last one added first; read from disk one by one."""
+        for _, document in reversed(self._database.table(table).documents().items()):
+            if wanted(document) and (part := self._part(table, document, shape)) is not None:
+                yield part
 
     def _part(self, table: str, document: Document, shape: type[T]) -> T | None:
         part = self._database.part(table, document)

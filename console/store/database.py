@@ -93,6 +93,10 @@ class Database:
         """Of all large parts that the table's documents refer to."""
         return self._segments[table].kept_bytes
 
+    def weight(self, table: str) -> int:
+        """Of all documents of a table that say their `bytes`."""
+        return sum(document["bytes"] for document in self._storage.contents[table].values())
+
     # -- writing -----------------------------------------------------------------------------
 
     async def write(self, edits: Iterable[Edit]) -> None:
@@ -101,9 +105,10 @@ class Database:
         Raises:
             ConsoleError: the disk would not take them, and they are undone.
         """
-        await self._submit(edits)
+        await self.write_soon(edits)
 
-    def _submit(self, edits: Iterable[Edit]) -> asyncio.Future[None]:
+    def write_soon(self, edits: Iterable[Edit]) -> asyncio.Future[None]:
+        """Change memory now; the future is done when that is on disk."""
         if self._closed:
             raise not_open(self._disk.folder)
         writes: list[Write] = []
@@ -219,7 +224,7 @@ class Database:
                     return
                 edits.append(Edit(table, key, document, part))
         if edits and not self._closed:
-            self._submit(edits).add_done_callback(_ignored)
+            self.write_soon(edits).add_done_callback(_ignored)
 
     async def close(self) -> None:
         """Write what waits, then let go of the files and the folder."""

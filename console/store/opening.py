@@ -34,6 +34,10 @@ class Caps(msgspec.Struct, frozen=True):
     errors: int = limits.ERRORS_KEPT
     errors_days: int = limits.ERRORS_DAYS
     captures: int = limits.CAPTURES_KEPT
+    deliveries: int = limits.DELIVERIES_KEPT
+    objects: int = limits.OBJECTS_KEPT
+    object_bytes: int = 32 * _MIB
+    """Of all objects together; they lie in memory."""
     part_bytes: int = 256 * _MIB
     """Bodies, events and logs of the runs, and as much of the errors and of the captures."""
     segment_bytes: int = 8 * _MIB

@@ -11,7 +11,20 @@ from typing import Annotated
 
 import msgspec
 
-from console.model import CaptureSummary, Draft, Function, RunSummary, Token, Version
+from console.model import (
+    CaptureSummary,
+    Delivery,
+    Draft,
+    Function,
+    Member,
+    Retry,
+    RunSummary,
+    Source,
+    StoredObject,
+    Tally,
+    Token,
+    Version,
+)
 
 _MOST_BYTES = 64 * 1024 * 1024  # twice the largest outcome; more can only be damage
 
@@ -59,6 +72,25 @@ class KeptToken(msgspec.Struct, frozen=True):
     digest: str
 
 
+class KeptDelivery(msgspec.Struct, frozen=True):
+    delivery: Delivery
+    at: At
+
+
+class KeptObject(msgspec.Struct, frozen=True):
+    row: StoredObject
+    bytes: int
+    """Of its properties, so that all rows together can be bounded."""
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """That it is there says all."""
+
+
+class Note(msgspec.Struct, frozen=True):
+    value: str
+
+
 class Counter(msgspec.Struct, frozen=True):
     value: int
 
@@ -73,5 +105,13 @@ SHAPES: dict[str, type] = {
     "captures": KeptCapture,
     "tokens": KeptToken,
     "meta": Counter,
+    "sources": Source,
+    "deliveries": KeptDelivery,
+    "retries": Retry,
+    "outbox": Waiting,
+    "tallies": Tally,
+    "objects": KeptObject,
+    "members": Member,
+    "notes": Note,
 }
 SEGMENTED = tuple(table for table, shape in SHAPES.items() if "at" in shape.__annotations__)

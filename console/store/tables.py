@@ -87,9 +87,16 @@ class LiveTable(Table):
     def one(self, key: str) -> Document | None:
         return self.get(doc_id=key)  # type: ignore[call-overload, no-any-return]
 
+    def documents(self) -> dict[str, Document]:
+        """All of them, oldest first; not to be changed."""
+        return self._read_table()
+
     def items(self) -> ItemsView[str, Document]:
-        """Oldest first; not to be changed."""
         return self._read_table().items()
+
+    def first(self, limit: int) -> Iterator[tuple[str, Document]]:
+        """At most `limit` documents with their ids, the oldest first."""
+        return islice(self._read_table().items(), max(limit, 0))
 
     def newest(
         self, limit: int, wanted: Callable[[Document], bool]

@@ -1,0 +1,120 @@
+"""Test runs, and the errors of test runs and of connected sources."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+
+from console.model import Run, RunSummary
+from console.store.core import Clock, Core
+from console.store.database import Edit
+from console.store.opening import Caps, Opened
+from console.store.shapes import KeptRun
+from console.store.tables import Document
+
+
+class Runs(Core):
+    def __init__(self, opened: Opened, caps: Caps, clock: Clock) -> None:
+        super().__init__(opened, caps, clock)
+        self._errors_by_age: dict[str | None, deque[str]] | None = None
+        """Ids of each source's errors, the oldest first; None: to be read from the table."""
+
+    async def add_run(self, summary: RunSummary, run: Run) -> None:
+        """Keep a run, and a failed one in the errors log too; the oldest may leave."""
+        new = self._catalog.put("runs", summary.id, {"summary": summary}, run)
+        edits = self._push(new, self._caps.runs)
+        if summary.status == "error":
+            edits += self._push_error(new._replace(table="errors"), summary.source_id)
+        await self._write_errors(edits)
+
+    async def add_error(self, summary: RunSummary, run: Run) -> None:
+        """Keep a failed run in the errors log only."""
+        await self._write_errors(self._error_edits(summary, run))
+
+    def runs(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
+        """Newest first."""
+        return self._summaries("runs", limit, lambda shown: _is_of(shown, function_id))
+
+    def errors(
+        self, function_id: str | None = None, limit: int = 100, source_id: str | None = None
+    ) -> list[RunSummary]:
+        """Newest first; none that is past its days."""
+        oldest = self._oldest_error()
+        return self._summaries(
+            "errors",
+            limit,
+            lambda shown: (
+                _is_of(shown, function_id)
+                and (source_id is None or shown.get("source_id") == source_id)
+                and shown["started_at"] >= oldest
+            ),
+        )
+
+    def run(self, run_id: str) -> Run | None:
+        """A run of the history or of the errors log, whole."""
+        run = self._catalog.part("runs", run_id, Run)
+        return run or self._catalog.part("errors", run_id, Run)
+
+    async def delete_error(self, run_id: str) -> None:
+        self._errors_by_age = None
+        await self._catalog.write([Edit("errors", run_id)])
+
+    async def _write_errors(self, edits: list[Edit]) -> None:
+        try:
+            await self._catalog.write(edits)
+        except BaseException:
+            self._errors_by_age = None  # what was pushed out may be there again
+            raise
+
+    def _error_edits(self, summary: RunSummary, run: Run) -> list[Edit]:
+        new = self._catalog.put("errors", summary.id, {"summary": summary}, run)
+        return self._push_error(new, summary.source_id)
+
+    def _push_error(self, new: Edit, source_id: str | None) -> list[Edit]:
+        """Each source keeps its own newest errors, and so do the test runs."""
+        edits: list[Edit] = []
+        if self._errors_by_age is None:
+            edits = [Edit("errors", key) for key in self._read_errors_by_age()]
+        assert self._errors_by_age is not None
+        ids = self._errors_by_age.setdefault(source_id, deque())
+        table = self._database.table("errors").documents()
+        oldest = self._oldest_error()
+        room = self._caps.part_bytes - len(new.part or b"")
+        kept_bytes = self._database.part_bytes("errors")
+        while ids:
+            document = table[ids[0]]
+            expired = document["summary"]["started_at"] < oldest
+            if len(ids) < self._caps.errors and kept_bytes <= room and not expired:
+                break
+            kept_bytes -= document["at"][2]
+            edits.append(Edit("errors", ids.popleft()))
+        ids.append(new.id)
+        return [*edits, new]
+
+    def _read_errors_by_age(self) -> list[str]:
+        """Order what is in the table; ids of what has expired."""
+        self._errors_by_age = {}
+        oldest = self._oldest_error()
+        expired = []
+        for key, document in self._database.table("errors").items():
+            if document["summary"]["started_at"] < oldest:
+                expired.append(key)
+                continue
+            source_id = document["summary"].get("source_id")
+            self._errors_by_age.setdefault(source_id, deque()).append(key)
+        return expired
+
+    def _oldest_error(self) -> str:
+        oldest = self._clock() - timedelta(days=self._caps.errors_days)
+        return oldest.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _summaries(
+        self, table: str, limit: int, wanted: Callable[[Document], bool]
+    ) -> list[RunSummary]:
+        kept = self._catalog.newest(table, limit, lambda d: wanted(d["summary"]), KeptRun)
+        return [run.summary for run in kept]
+
+
+def _is_of(shown: Document, function_id: str | None) -> bool:
+    return function_id is None or shown["function_id"] == function_id
