@@ -65,6 +65,7 @@ function newCipher(object, encrypting, cipher, key, iv, options) {
     given: 0, // bytes of the output that were handed out
     done: false,
   });
+  reflectApply(LazyTransform, object, [options]);
 }
 
 // All output so far; with `final`, the tag is behind it.
@@ -85,6 +86,19 @@ function handOut(state, output, end, encoding) {
 }
 
 const cipherMethods = {
+  _transform: function _transform(chunk, encoding, callback) {
+    this.push(this.update(chunk, encoding));
+    callback();
+  },
+  _flush: function _flush(callback) {
+    try {
+      this.push(this.final());
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    callback();
+  },
   update: function update(data, inputEncoding, outputEncoding) {
     const state = cipherState(this);
     const bytes = dataBytes(data, inputEncoding);

@@ -45,6 +45,7 @@ function Hash(algorithm, options) {
   const state = { name, key: null, length, data: byteGatherer(), done: false, digest: null };
   if (copied) state.data.add(copied.data.all());
   weakMapSet(hashStates, this, state);
+  reflectApply(LazyTransform, this, [options]);
 }
 
 function Hmac(hmac, key, options) {
@@ -55,9 +56,21 @@ function Hmac(hmac, key, options) {
     throw codedError(TypeError, "ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${hmac}`, Hmac);
   }
   weakMapSet(hashStates, this, { name: hmac, key: secret, data: byteGatherer(), done: false });
+  reflectApply(LazyTransform, this, [options]);
 }
 
-Object.assign(Hash.prototype, {
+const streamMembers = {
+  _transform: function _transform(chunk, encoding, callback) {
+    this.update(chunk, encoding);
+    callback();
+  },
+  _flush: function _flush(callback) {
+    this.push(this.digest());
+    callback();
+  },
+};
+
+Object.assign(Hash.prototype, streamMembers, {
   copy(options) {
     if (hashState(this).done) throw digestFinished(Hash.prototype.copy);
     return new Hash(this, options);
@@ -76,7 +89,7 @@ Object.assign(Hash.prototype, {
   },
 });
 
-Object.assign(Hmac.prototype, {
+Object.assign(Hmac.prototype, streamMembers, {
   update(data, encoding) {
     const state = hashState(this);
     if (state.done) throw digestFinished(Hmac.prototype.update);

@@ -55,6 +55,10 @@ const verified = (name, how, der, data, signature) =>
 const notForStreams = () => codedError(Error, "ERR_CRYPTO_UNSUPPORTED_OPERATION", "Unsupported crypto operation");
 
 Object.assign(Sign.prototype, {
+  _write: function _write(chunk, encoding, callback) {
+    this.update(chunk, encoding);
+    callback();
+  },
   update: function update(data, encoding) {
     return reflectApply(gatherData, this, [data, encoding]);
   },
@@ -70,6 +74,7 @@ Object.assign(Sign.prototype, {
 });
 
 Object.assign(Verify.prototype, {
+  _write: Sign.prototype._write,
   update: Sign.prototype.update,
   verify: function verify(options, signature, sigEncoding) {
     const how = signOptions(options);
