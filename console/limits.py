@@ -47,6 +47,7 @@ LOG_BYTES = 512 * KIB
 EVENTS_PER_RUN = 10_000
 OUTCOME_BYTES = 32 * 1024 * KIB
 FETCHES_PER_RUN = 200
+DELIVERIES_WAITING = 1_000  # for a worker, of all sources; past it a sender is told to come later
 FETCH_REQUEST_BYTES = 8 * 1024 * KIB
 FETCH_RESPONSE_BYTES = 8 * 1024 * KIB
 UNPACKED_BYTES = 64 * 1024 * KIB  # by zlib, in one call

@@ -18,6 +18,7 @@ Frame = tuple[bytes, bytes, bytes]
 RUN = b"R"  # head: the runtime's "invoke" message; body: the code. A fresh context follows
 KEEP = b"K"  # as RUN, but the context stays for what follows
 INVOKE = b"I"  # head: another "invoke" message for the code of a KEEP
+CHECK = b"C"  # body: code whose syntax is in question; answered like a RUN, but nothing runs
 RENEW = b"N"  # leave the context of a KEEP and make a fresh one
 MESSAGE = b"M"  # head and body: another message for the runtime
 # From the worker
@@ -34,6 +35,7 @@ _CAPS = {
     RUN: (8 * _MIB, 2 * limits.FILE_BYTES),
     KEEP: (8 * _MIB, 2 * limits.FILE_BYTES),
     INVOKE: (8 * _MIB, 0),
+    CHECK: (0, 2 * limits.FILE_BYTES),
     RENEW: (0, 0),
     MESSAGE: (_MIB, limits.FETCH_RESPONSE_BYTES),
     READY: (0, 0),
@@ -43,7 +45,7 @@ _CAPS = {
     OUTCOME: (limits.KIB, limits.OUTCOME_BYTES),
     DIED: (16 * limits.KIB, 0),
 }
-FROM_PARENT = frozenset((RUN, KEEP, INVOKE, RENEW, MESSAGE))
+FROM_PARENT = frozenset((RUN, KEEP, INVOKE, CHECK, RENEW, MESSAGE))
 FROM_WORKER = frozenset((READY, LOG, FETCH, FETCH_ABORT, OUTCOME, DIED))
 
 _MAGIC = b"fc"
@@ -55,7 +57,7 @@ class WireError(Exception):
 
 
 def encode(kind: bytes, head: bytes = b"", body: bytes = b"") -> bytes:
-    _check(kind, len(head), len(body))
+    check(kind, len(head), len(body))
     lengths = len(head).to_bytes(4, "big") + len(body).to_bytes(4, "big")
     return b"".join((_MAGIC, kind, lengths, head, body))
 
@@ -67,7 +69,8 @@ def send(descriptor: int, frame: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _check(kind: bytes, head_bytes: int, body_bytes: int) -> None:
+def check(kind: bytes, head_bytes: int, body_bytes: int) -> None:
+    """Raise WireError where a frame of that size is too large."""
     most_head, most_body = _CAPS[kind]
     if head_bytes > most_head or body_bytes > most_body:
         raise WireError(f"a frame {kind!r} of {head_bytes} + {body_bytes} bytes is too large")
@@ -86,11 +89,11 @@ class Decoder:
         self._wanted = 0
         """Bytes of the frame that `_held` begins with; 0 where its header is not complete."""
 
-    def feed(self, data: bytes) -> list[Frame]:
+    def feed(self, data: bytes | memoryview) -> list[Frame]:
         """The frames that `data` completes, in order."""
         self._held += data
         frames: list[Frame] = []
-        while (frame := self._next()) is not None:
+        while self._held and (frame := self._next()) is not None:
             frames.append(frame)
         return frames
 
@@ -115,5 +118,5 @@ class Decoder:
         if kind not in self._expected:
             raise WireError(f"a frame of kind {kind!r} came from the wrong side")
         head, body = int.from_bytes(header[3:7], "big"), int.from_bytes(header[7:], "big")
-        _check(kind, head, body)
+        check(kind, head, body)
         return _HEADER_BYTES + head + body

@@ -84,7 +84,9 @@ def _serve(inbox: Inbox, runtime: str) -> None:
             kind, head, body = _first(session, inbox)
             code = body.decode().removeprefix("\ufeff")
             try:
-                if kind == wire.KEEP:
+                if kind == wire.CHECK:
+                    session.check(code)
+                elif kind == wire.KEEP:
                     session.serve(head.decode(), code)
                 else:
                     session.run(head.decode(), code)
@@ -106,7 +108,7 @@ def _first(session: Session, inbox: Inbox) -> wire.Frame:
     frame = inbox.receive(_SOON_S)
     if frame is None:
         session.rehearse()
-    while frame is None or frame[0] not in (wire.RUN, wire.KEEP):
+    while frame is None or frame[0] not in (wire.RUN, wire.KEEP, wire.CHECK):
         frame = inbox.receive(None)  # an answer that the last run did not wait for is no use
     return frame
 

@@ -51,6 +51,7 @@ class _Raw(Struct):
     logs_dropped: _Count = 0
     events_dropped: _Count = 0
     pending: _Pending = field(default_factory=_Pending)
+    unhandled: list[RawError] = field(default_factory=list)
     duration_ms: float = 0.0
     late: bool = False
 
@@ -165,10 +166,10 @@ class Exchange:
         self.on_end()
 
 
-def frame(invocation: Invocation) -> bytes:
-    """What starts a run. Raises ConsoleError where there is too much of it."""
+def message(invocation: Invocation) -> bytes:
+    """The runtime's "invoke" message."""
     request = invocation.request
-    message = {
+    fields = {
         "kind": "invoke",
         "payload": {
             "body": request.body,
@@ -181,9 +182,23 @@ def frame(invocation: Invocation) -> bytes:
         "settings": invocation.settings,
         "strict": invocation.strict,
     }
-    code = invocation.code.encode("utf-8", "replace")
     try:
-        return wire.encode(wire.RUN, json.dumps(message).encode(), code)
+        return msgspec.json.encode(fields)
+    except UnicodeEncodeError:
+        return json.dumps(fields).encode()  # writes lone surrogates as escapes
+
+
+def frame(kind: bytes, head: bytes, code: str = "") -> bytes:
+    """What starts a run. Raises ConsoleError where there is too much of it."""
+    check(head, code)
+    return wire.encode(kind, head, code.encode("utf-8", "replace"))
+
+
+def check(head: bytes, code: str) -> None:
+    """Raise ConsoleError where `frame` would."""
+    code_bytes = len(code) if code.isascii() else len(code.encode("utf-8", "replace"))
+    try:
+        wire.check(wire.RUN, len(head), code_bytes)
     except wire.WireError:
         raise ConsoleError("The code, the request and the settings are too large to run.") from None
 
@@ -209,6 +224,16 @@ def _warnings(raw: _Raw) -> list[EventWarning]:
             EventWarning(
                 "late_calls",
                 "Segment was called after onRequest finished; what those calls made is dropped.",
+            )
+        )
+    for error in raw.unhandled:
+        found = failure.from_error(error)
+        place = "" if found.line is None else f" (line {found.line})"
+        warnings.append(
+            EventWarning(
+                "unhandled_rejection",
+                f"A promise that nobody awaits was rejected after onRequest finished{place}: "
+                f"{found.name}: {found.message}. A deployed function may fail of it.",
             )
         )
     if raw.events_dropped:

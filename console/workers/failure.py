@@ -39,6 +39,8 @@ class RawError(Struct, frozen=True):
     line: int | None = None
     """Where known, the place in the user's file; then the stack is right as it is."""
     column: int | None = None
+    unhandled: bool = False
+    """It is what a promise was rejected with that nobody handled."""
 
 
 def from_error(error: RawError) -> Failure:
@@ -47,7 +49,7 @@ def from_error(error: RawError) -> Failure:
     if line is None:
         stack, line, column = _own_frames(stack)
     return Failure(
-        type=_TYPES.get(error.name, OTHER),
+        type=OTHER if error.unhandled else _TYPES.get(error.name, OTHER),
         name=_short(error.name),
         message=_short(error.message),
         stack=_short(stack),
@@ -86,6 +88,10 @@ def no_worker(status: int, words: str) -> ConsoleError:
     if _EXHAUSTED.search(words):
         reason = "V8 got too little memory, see ulimit -a"
     return ConsoleError(f"A worker process could not start: {reason}.", exit_code=3)
+
+
+def closing() -> ConsoleError:
+    return ConsoleError("The console is closing.", exit_code=3)
 
 
 def garbage() -> Failure:

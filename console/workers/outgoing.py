@@ -86,6 +86,8 @@ class Outgoing:
     async def close(self) -> None:
         """Give up what is under way, and wait until it has let go of its connections."""
         self.end()
+        if not self._given_up:
+            return
         await asyncio.gather(*self._given_up, return_exceptions=True)
 
     def _abort(self, number: int, reason: str) -> None:

@@ -13,85 +13,15 @@ from collections import deque
 from collections.abc import Callable
 
 from console import limits, wire
-from console.model import ConsoleError, Fetch, Invocation, Log, Outcome
+from console.model import ConsoleError, Failure, Fetch, Invocation, Log, Outcome
 from console.workers import exchange, failure, worker
-from console.workers.channel import Channel
+from console.workers.deliveries import Deliveries
 from console.workers.exchange import Clock, Exchange
+from console.workers.member import START_S, Member
 from console.workers.outgoing import Fetcher, Outgoing
 from console.workers.worker import Spawned
 
 _TRIES = 3
-_START_S = 10.0  # for a process to become ready, on the slowest of machines
-_REFRESH_S = 2.0  # for a fresh context after a run; what still runs then is the function
-
-
-class _Worker:
-    """A member of the pool.
-
-    Args:
-        spawned: its process.
-        on_ready: called whenever it has a fresh context.
-        on_death: called once, with exit status or minus a signal, and what it wrote to stderr.
-    """
-
-    def __init__(
-        self,
-        spawned: Spawned,
-        on_ready: Callable[[_Worker], None],
-        on_death: Callable[[_Worker, int, str], None],
-    ) -> None:
-        self.channel = Channel(spawned, self._take, lambda *end: on_death(self, *end))
-        self.started = False
-        """It has been ready once."""
-        self.spent = False
-        """It is dead or about to be."""
-        self.exchange: Exchange | None = None
-        self._on_ready = on_ready
-        self._limit: asyncio.TimerHandle | None = None
-
-    def expect_ready(self, seconds: float) -> None:
-        """Kill it where it is not ready by then."""
-        self._limit = asyncio.get_running_loop().call_later(seconds, self.kill)
-
-    def kill(self) -> None:
-        self.spent = True
-        self.channel.kill()
-
-    def start(self, run: Exchange, frame: bytes) -> None:
-        self.exchange = run
-        self.channel.send(frame)
-
-    def bury(self) -> None:
-        self.spent = True
-        self._stop_expecting()
-
-    def _take(self, frame: wire.Frame) -> None:
-        try:
-            self._sort(frame)
-        except wire.WireError:
-            self.spent = True
-            raise
-
-    def _sort(self, frame: wire.Frame) -> None:
-        if self.exchange is not None:
-            self.exchange.take(frame)
-            if self.exchange.completed:
-                self.exchange = None
-                self.expect_ready(_REFRESH_S)
-        elif self._limit is None:
-            raise wire.WireError("a worker speaks without being asked")
-        elif frame[0] == wire.READY:
-            self._stop_expecting()
-            self.started = True
-            self._on_ready(self)
-        elif not self.started:
-            raise wire.WireError("a worker speaks before it is ready")
-        # else: the run is over, its function is not; nobody listens any more
-
-    def _stop_expecting(self) -> None:
-        if self._limit is not None:
-            self._limit.cancel()
-            self._limit = None
 
 
 class Pool:
@@ -99,7 +29,9 @@ class Pool:
 
     Args:
         fetcher: makes the requests of functions.
-        size: most worker processes at a time; from two on, one is warm while another runs.
+        size: most worker processes for test runs; from two on, one is warm while another runs.
+        deliverers: most worker processes for deliveries, beside those; by default as many as the
+            processors call for. None is started before it is needed.
         adopt: a worker that was started early; the pool's first.
         timeout_s: how long a run may take, from when a ready worker gets it.
         start_s: how long a worker may take to become ready for the first time.
@@ -112,9 +44,10 @@ class Pool:
         *,
         fetcher: Fetcher,
         size: int = 2,
+        deliverers: int | None = None,
         adopt: Spawned | None = None,
         timeout_s: float = limits.RUN_TIMEOUT_S,
-        start_s: float = _START_S,
+        start_s: float = START_S,
         spawn: Callable[[], Spawned] = worker.spawn,
         clock: Clock = time.monotonic,
     ) -> None:
@@ -125,13 +58,21 @@ class Pool:
         self._start_s = start_s
         self._spawn = spawn
         self._clock = clock
-        self._workers: set[_Worker] = set()
-        self._ready: list[_Worker] = []
-        self._waiting: deque[asyncio.Future[_Worker]] = deque()
+        self._workers: set[Member] = set()
+        self._ready: list[Member] = []
+        self._waiting: deque[asyncio.Future[Member]] = deque()
         self._opening: set[asyncio.Task[None]] = set()
         self._deaths = 0
         """Since the last run."""
         self._closed = False
+        self._deliveries = Deliveries(
+            fetcher=fetcher,
+            size=deliverers,
+            timeout_s=timeout_s,
+            start_s=start_s,
+            spawn=spawn,
+            clock=clock,
+        )
 
     async def __aenter__(self) -> Pool:
         await self.open()
@@ -147,11 +88,11 @@ class Pool:
     async def close(self) -> None:
         """Kill every worker and wait until all are gone; runs that wait for one are refused."""
         self._closed = True
-        self._refuse(_closing())
+        self._refuse(failure.closing())
         if self._adopted is not None:
             self._adopted.kill()
             self._adopted.wait()
-        await asyncio.gather(*self._opening)
+        await asyncio.gather(*self._opening, self._deliveries.close())
         for each in list(self._workers):
             each.kill()
         await asyncio.gather(*(each.channel.dead.wait() for each in list(self._workers)))
@@ -167,7 +108,47 @@ class Pool:
 
         Cancelling kills its worker. Raises ConsoleError where no worker can be started.
         """
-        frame = exchange.frame(invocation)
+        code = invocation.code
+        frame = exchange.frame(wire.RUN, exchange.message(invocation), code)
+        return await self._exchange(frame, on_log, on_fetch)
+
+    async def check(self, code: str) -> Failure | None:
+        """What is wrong with the syntax of code, of which nothing runs."""
+        frame = exchange.frame(wire.CHECK, b"", code)
+        outcome = await self._exchange(frame, lambda log: None, lambda fetch: None)
+        return outcome.error
+
+    async def deliver(
+        self,
+        invocation: Invocation,
+        *,
+        warm: str,
+        on_log: Callable[[Log], None],
+        on_fetch: Callable[[Fetch], None],
+    ) -> Outcome:
+        """Run a deployed function, in a context that earlier deliveries of the same key left.
+
+        Args:
+            invocation: what to run; its code and its settings must be the same for a key.
+            warm: the key: one version of a source, with its settings.
+            on_log: gets each log as it comes.
+            on_fetch: gets each request when it has ended.
+
+        Raises:
+            Crowded: too many deliveries wait.
+            ConsoleError: no worker can be started.
+        """
+        if self._closed:
+            raise failure.closing()
+        return await self._deliveries.deliver(invocation, warm, on_log, on_fetch)
+
+    def forget(self, prefix: str) -> None:
+        """Give up the contexts of all keys that begin so, each after the delivery under way."""
+        self._deliveries.forget(prefix)
+
+    async def _exchange(
+        self, frame: bytes, on_log: Callable[[Log], None], on_fetch: Callable[[Fetch], None]
+    ) -> Outcome:
         taken = await self._take()
         over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -177,23 +158,17 @@ class Pool:
 
         requests = Outgoing(self._fetcher, taken.channel.send, on_fetch, end, self._clock)
         run = Exchange(requests, on_log, end, self._clock)
-        taken.start(run, frame)
-        deadline = asyncio.get_running_loop().call_later(
-            self._timeout_s, run.fail, failure.timeout(self._timeout_s)
-        )
+        taken.start(run, frame, self._timeout_s)
         try:
             await over
         finally:
-            deadline.cancel()
             self._deaths = 0
-            if taken.exchange is run:  # it has not brought the run to its end
-                taken.exchange = None
-                taken.kill()
+            taken.abandon(run)
             await requests.close()
         assert run.outcome is not None
         return run.outcome
 
-    async def _take(self) -> _Worker:
+    async def _take(self) -> Member:
         """A ready worker, which is the caller's from then on."""
         if self._deaths >= _TRIES:
             self._deaths = 0  # the cause may be gone by now
@@ -202,10 +177,10 @@ class Pool:
             if not taken.spent:
                 return taken
 
-    async def _turn(self) -> _Worker:
+    async def _turn(self) -> Member:
         if self._closed:
-            raise _closing()
-        turn: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+            raise failure.closing()
+        turn: asyncio.Future[Member] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         self._fill()
         try:
@@ -230,14 +205,14 @@ class Pool:
             self._deaths = _TRIES
             self._refuse(failure.no_worker(0, str(error.strerror)))
             return
-        new = _Worker(spawned, self._offer, self._bury)
+        new = Member(spawned, self._offer, self._bury)
         self._workers.add(new)
         new.expect_ready(self._start_s)
         opening = asyncio.get_running_loop().create_task(new.channel.open())
         self._opening.add(opening)
         opening.add_done_callback(self._opening.discard)
 
-    def _offer(self, ready: _Worker) -> None:
+    def _offer(self, ready: Member) -> None:
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
@@ -247,17 +222,11 @@ class Pool:
             self._ready.append(ready)
         self._fill()
 
-    def _bury(self, dead: _Worker, status: int, words: str) -> None:
-        dead.bury()
+    def _bury(self, dead: Member, status: int, words: str) -> None:
         self._workers.discard(dead)
         if dead in self._ready:
             self._ready.remove(dead)
-        if dead.exchange is not None:
-            garbled = dead.channel.garbled
-            dead.exchange.fail(
-                failure.garbage() if garbled else failure.worker_death(status, words)
-            )
-        elif not self._closed:
+        if not dead.bury(status, words) and not self._closed:
             self._deaths += 1
             if self._deaths >= _TRIES:
                 self._refuse(failure.no_worker(status, words))
@@ -268,7 +237,3 @@ class Pool:
             turn = self._waiting.popleft()
             if not turn.done():
                 turn.set_exception(reason)
-
-
-def _closing() -> ConsoleError:
-    return ConsoleError("The console is closing.", exit_code=3)

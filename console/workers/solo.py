@@ -54,7 +54,7 @@ def run(
     Raises:
         ConsoleError: no worker can be started.
     """
-    frame = exchange.frame(invocation)
+    frame = exchange.frame(wire.RUN, exchange.message(invocation), invocation.code)
     line = _ready(spawned, spawn, start_s)
     try:
         going = Exchange(_NoRequests(), on_log, lambda: None, time.monotonic)
