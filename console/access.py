@@ -118,8 +118,12 @@ def role(name: str) -> Role:
     for known in ROLES:
         if wanted in (_plain(known), _plain(known.removeprefix("Workspace "))):
             return known
-    slugs = ", ".join(known.lower().replace(" ", "-") for known in ROLES)
-    raise ConsoleError(f"A role is one of: {slugs}.")
+    raise ConsoleError(f"A role is one of: {', '.join(slug(known) for known in ROLES)}.")
+
+
+def slug(role: Role) -> str:
+    """A role as it is typed: `functions-read-only`."""
+    return role.lower().replace(" ", "-")
 
 
 def narrowed(grants: Grants, roles: tuple[Role, ...]) -> Grants:

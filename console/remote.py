@@ -5,6 +5,10 @@ knows what any of them does. A frame is four bytes of length and a JSON object: 
 `{"id", "method", "args"}`, its answer `{"id", "result"}` or `{"id", "refused", "exit_code"}`, or a
 notice `{"notice"}`. The trap: a process that is stopped still takes connections and bytes, so
 neither end may wait for the other, or write to it, without a limit.
+
+The host greets with its protocol, the client with who calls. The host takes its word for it: who
+can open the socket can also read and write the files of the workspace, so roles guard against
+mistakes and not against this user.
 """
 
 from __future__ import annotations
@@ -21,17 +25,25 @@ from typing import Any, get_type_hints
 
 import msgspec
 
+from console.caller import Caller, acting
 from console.engine import Engine, Listener
-from console.model import ConsoleError, Notice
+from console.model import ConsoleError, Notice, Role
 
 SOCKET_NAME = "engine.sock"
-PROTOCOL = 1
+PROTOCOL = 2
 _FRAME_BYTES = 64 * 1024 * 1024  # several times the largest run with everything it may carry
 _GREETING_S = 3.0
 _ANSWER_S = 60.0  # longer than any call takes, a run that waits for its turn included
 _ADDRESS_BYTES = 100  # what a socket's path has room for, on every system
 
 Call = Callable[..., Awaitable[Any]]
+
+
+class _Greeting(msgspec.Struct, frozen=True):
+    """The first frame of a client."""
+
+    name: str
+    roles: tuple[Role, ...] = ()
 
 
 class HostGone(Exception):
@@ -107,8 +119,10 @@ class Host:
         stop = self._engine.listen(tell)
         calls: set[asyncio.Task[None]] = set()
         try:
+            if (caller := await _caller(reader)) is None:
+                return
             while (frame := await _receive(reader)) is not None:
-                call = asyncio.create_task(self._answer(frame, writer))
+                call = asyncio.create_task(self._answer(frame, caller, writer))
                 calls.add(call)
                 call.add_done_callback(calls.discard)
         finally:
@@ -117,12 +131,13 @@ class Host:
                 call.cancel()
             await asyncio.gather(*calls, return_exceptions=True)
 
-    async def _answer(self, frame: bytes, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, frame: bytes, caller: Caller, writer: asyncio.StreamWriter) -> None:
         call = msgspec.json.decode(frame, type=dict[str, Any])
         types, _ = methods()[call["method"]]
         try:
             args = [msgspec.convert(a, t) for a, t in zip(call["args"], types, strict=False)]
-            result = await getattr(self._engine, call["method"])(*args)
+            with acting(caller):
+                result = await getattr(self._engine, call["method"])(*args)
             _send(writer, {"id": call["id"], "result": result})
         except ConsoleError as refusal:
             answer = {"refused": refusal.message, "exit_code": refusal.exit_code}
@@ -145,8 +160,8 @@ class Client:
         self._pump: asyncio.Task[None] | None = None
 
     @classmethod
-    async def connect(cls, folder: Path, listener: Listener) -> Client:
-        """Join the host of this folder.
+    async def connect(cls, folder: Path, listener: Listener, caller: Caller) -> Client:
+        """Join the host of this folder, in the name of `caller`.
 
         Raises:
             OSError: nobody listens there (yet).
@@ -173,6 +188,7 @@ class Client:
             raise ConsoleError(
                 "Another version of fnconsole has this workspace open; close it and try again.", 3
             )
+        _send(client._writer, msgspec.to_builtins(_Greeting(caller.name, caller.roles)))
         client._listener = listener
         client._pump = asyncio.create_task(client._read())
         return client
@@ -249,6 +265,15 @@ def _send(writer: asyncio.StreamWriter, message: dict[str, object]) -> None:
         return
     data = msgspec.json.encode(message)
     writer.write(len(data).to_bytes(4, "big") + data)
+
+
+async def _caller(reader: asyncio.StreamReader) -> Caller | None:
+    """Who has joined; None where it is no console of ours."""
+    try:
+        greeting = msgspec.json.decode(await _receive(reader) or b"", type=_Greeting)
+    except msgspec.MsgspecError:
+        return None
+    return Caller(greeting.name, greeting.roles)
 
 
 async def _receive(reader: asyncio.StreamReader) -> bytes | None:

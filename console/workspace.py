@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from console import remote
+from console.caller import Caller, acting, os_user
 from console.engine import Engine, Listener
 from console.home import home
-from console.model import ConsoleError, HostChanged, Notice, Receiver, ReceiverChanged
+from console.model import ConsoleError, HostChanged, Notice, Receiver, ReceiverChanged, Role
 from console.store import WorkspaceBusy
 from console.text import printable
 
@@ -48,22 +49,36 @@ def folder_of(name: str) -> Path:
     return home() / name
 
 
-async def open_workspace(name: str = DEFAULT_NAME) -> Workspace:
+async def open_workspace(
+    name: str = DEFAULT_NAME, roles: tuple[Role, ...] = (), user: str = ""
+) -> Workspace:
     """Host the workspace, or join whoever does. Close what you opened.
 
+    Args:
+        name: of the workspace.
+        roles: to act with only these; with none: with all that the user has.
+        user: who calls; the user of this process where empty.
+
     Raises:
-        ConsoleError: the folder cannot be made, read or joined (exit code 3).
+        ConsoleError: the folder cannot be made, read or joined (exit code 3), or a role is not
+            the user's.
     """
-    workspace = Workspace(folder_of(name))
+    workspace = Workspace(folder_of(name), Caller(user or os_user(), roles))
     await workspace._enter()
+    try:
+        await workspace.as_engine.whoami()
+    except BaseException:
+        await workspace.close()
+        raise
     return workspace
 
 
 class Workspace:
     """An engine, here or in another process; `as_engine` is the same object with that type."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, caller: Caller) -> None:
         self.folder = folder
+        self._caller = caller
         self._engine: Engine | None = None
         self._host: remote.Host | None = None
         self._client: remote.Client | None = None
@@ -109,7 +124,8 @@ class Workspace:
             if self._failure is not None:
                 raise self._failure
             if self._engine is not None:
-                return await getattr(self._engine, method)(*args)
+                with acting(self._caller):
+                    return await getattr(self._engine, method)(*args)
             assert self._client is not None
             try:
                 return await self._client.call(method, *args)
@@ -153,7 +169,7 @@ class Workspace:
         )
 
     async def _join(self) -> None:
-        client = await remote.Client.connect(self.folder, self._tell)
+        client = await remote.Client.connect(self.folder, self._tell, self._caller)
         try:
             self._receiver = await client.call("receiver")
         except (remote.HostGone, ConsoleError):

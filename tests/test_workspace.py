@@ -237,6 +237,7 @@ async def test_a_peer_that_reads_nothing_is_let_go(
             str(home / "default" / remote.SOCKET_NAME)
         )
         await remote._receive(reader)
+        remote._send(writer, {"name": "somebody"})
         writer.transport.pause_reading()
         noise = Receiver("off", problem="x" * 100_000)
         while True:

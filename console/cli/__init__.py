@@ -1,18 +1,21 @@
 """The command line: arguments in, text or JSON out, exit codes.
 
 Owns which command there is and how each way to fail ends. A command's module is imported only when
-it is asked for, because a one-shot command is as fast as what it imports.
+it is asked for, because a one-shot command is as fast as what it imports. Each lies in the module
+of its name.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from console.cli import output
 from console.model import ConsoleError
 
 if TYPE_CHECKING:
+    from console.model import Role
     from console.workers.worker import Spawned
 
 COMMANDS = {
@@ -20,6 +23,8 @@ COMMANDS = {
     "serve": "receive webhooks without a screen",
     "functions": "list, show, create, save and delete the functions of a workspace",
     "tokens": "list, create and revoke the bearer tokens that webhooks need",
+    "members": "list, set and remove who may do what in a workspace",
+    "workspaces": "list, create and delete workspaces",
     "errors": "list and show the runs that failed",
     "captures": "list and show the webhooks that arrived",
     "libs": "list and install the npm packages that Segment exposes",
@@ -47,36 +52,11 @@ def main(argv: list[str], spawned: Spawned | None = None) -> int:
 
 def _dispatch(argv: list[str], spawned: Spawned | None) -> int:
     command, rest = (argv[0], argv[1:]) if argv else ("", [])
-    match command:
-        case "run":
-            from console.cli import run
-
-            return run.main(rest, spawned)
-        case "serve":
-            from console.cli import serve
-
-            return serve.main(rest)
-        case "functions":
-            from console.cli import functions
-
-            return functions.main(rest)
-        case "tokens":
-            from console.cli import tokens
-
-            return tokens.main(rest)
-        case "errors":
-            from console.cli import errors
-
-            return errors.main(rest)
-        case "captures":
-            from console.cli import captures
-
-            return captures.main(rest)
-        case "libs":
-            from console.cli import libs
-
-            return libs.main(rest)
-    return _console(argv)
+    if command not in COMMANDS:
+        return _console(argv)
+    module = import_module(f"console.cli.{command}")
+    code: int = module.main(rest, spawned) if command == "run" else module.main(rest)
+    return code
 
 
 def _console(argv: list[str]) -> int:
@@ -86,7 +66,8 @@ def _console(argv: list[str]) -> int:
     listing = "\n".join(f"  {name:10} {what}" for name, what in COMMANDS.items())
     parser = arguments.Parser(
         prog="fnconsole",
-        usage="fnconsole [--workspace NAME] [--port N]\n       fnconsole COMMAND [--help] ...",
+        usage="fnconsole [--workspace NAME] [--as ROLE] [--port N]\n"
+        "       fnconsole COMMAND [--help] ...",
         description="Write, test and run Segment source functions in the terminal, offline.\n"
         f"Without a command the console opens.\n\ncommands:\n{listing}",
         epilog='example:\n  fnconsole run handler.js --body \'{"name": "Ada"}\'',
@@ -114,10 +95,10 @@ def _console(argv: list[str]) -> int:
         raise ConsoleError(f"There is no command {args.command!r}; see fnconsole --help.")
     if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
         raise ConsoleError("The console needs a terminal; for scripts see fnconsole --help.")
-    return _open_console(args.workspace, args.port)
+    return _open_console(args.workspace, tuple(args.roles or ()), args.port)
 
 
-def _open_console(workspace_name: str, port: int | None) -> int:
+def _open_console(workspace_name: str, roles: tuple[Role, ...], port: int | None) -> int:
     import signal
 
     from console.tui.app import ConsoleApp
@@ -125,6 +106,6 @@ def _open_console(workspace_name: str, port: int | None) -> int:
 
     folder_of(workspace_name)  # a bad name is refused before the screen is taken
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Textual tidies the screen up then
-    app = ConsoleApp(lambda: open_workspace(workspace_name), workspace_name, port)
+    app = ConsoleApp(lambda: open_workspace(workspace_name, roles), workspace_name, port)
     app.run()
     return app.return_code or 0

@@ -36,18 +36,47 @@ def add_workspace(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_WORKSPACE,
         help=f"the workspace to use (default: {DEFAULT_WORKSPACE})",
     )
+    add_roles(parser)
+
+
+def add_roles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as",
+        dest="roles",
+        metavar="ROLE",
+        action="append",
+        type=role,
+        help="act with this role only, such as functions-admin; may be given several times",
+    )
+
+
+def add_yes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do not ask at a terminal")
 
 
 def add_verb(verbs: Any, name: str, what: str, ref: str = "") -> argparse.ArgumentParser:
     """A verb of a noun, with what all of them take; `ref` names the thing it is about."""
+    parser = add_plain_verb(verbs, name, what, ref)
+    add_workspace(parser)
+    return parser
+
+
+def add_plain_verb(verbs: Any, name: str, what: str, ref: str = "") -> argparse.ArgumentParser:
+    """A verb that needs no workspace."""
     parser: argparse.ArgumentParser = verbs.add_parser(
         name, help=what, description=f"{what[:1].upper()}{what[1:]}."
     )
     if ref:
         parser.add_argument("ref", metavar=ref)
     add_json(parser)
-    add_workspace(parser)
     return parser
+
+
+def role(name: str) -> str:
+    """A role of a workspace, for `type=`."""
+    from console import access  # not for a command without a workspace
+
+    return access.role(name)
 
 
 def count(text: str) -> int:

@@ -86,7 +86,7 @@ async def _serve(args: Namespace) -> int:
             stop(3, notice.receiver.problem)
 
     try:
-        async with await open_workspace(args.workspace) as engine:
+        async with await open_workspace(args.workspace, tuple(args.roles or ())) as engine:
             await mention_problems(engine)
             engine.listen(tell)
             receiver = await _open_receiver(engine, args)

@@ -6,6 +6,7 @@ Whoever else has the workspace open stays the host; the command then works throu
 from __future__ import annotations
 
 import asyncio
+import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -30,11 +31,16 @@ def answer(args: Namespace, work: Callable[[Engine], Awaitable[Answer]]) -> int:
             )
 
     async def main() -> Answer:
-        async with await open_workspace(args.workspace) as engine:
+        async with await open_workspace(args.workspace, tuple(args.roles or ())) as engine:
             await mention_problems(engine)
             return await work(engine)
 
-    as_json, text = asyncio.run(main())
+    return show(args, asyncio.run(main()))
+
+
+def show(args: Namespace, found: Answer) -> int:
+    """Print an answer in the form that was asked for."""
+    as_json, text = found
     if args.json:
         output.write_json(as_json)
     else:
@@ -46,3 +52,17 @@ async def mention_problems(engine: Engine) -> None:
     """Say on stderr what was found wrong in the workspace; the command goes on."""
     for problem in await engine.problems():
         output.complain(problem)
+
+
+def confirm(args: Namespace, question: str) -> None:
+    """Ask where there is someone to ask; a script, or `--yes`, has decided already.
+
+    Raises:
+        ConsoleError: the answer is no.
+    """
+    if args.yes or not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stderr)):
+        return
+    sys.stderr.write(f"{question}? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise ConsoleError("Nothing was deleted.")

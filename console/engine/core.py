@@ -62,7 +62,7 @@ class Core:
 
     def _members(self) -> list[Member]:
         """By name; a workspace without an owner belongs to who opened it."""
-        members = {member.name: member for member in getattr(self._store, "members", list)()}
+        members = {member.name: member for member in self._store.members()}
         if not any(owns(member) for member in members.values()):
             members[self._opener] = Member(self._opener, access.OWNS)
         return sorted(members.values(), key=lambda member: member.name)

@@ -94,7 +94,5 @@ class Members(Core):
 
     async def _settle_owner(self) -> None:
         """Write down who owns the workspace, where nobody does yet."""
-        if not hasattr(self._store, "members"):
-            return
         if not any(owns(member) for member in self._store.members()):
             await self._store.put_member(Member(self._opener, access.OWNS))
