@@ -180,11 +180,12 @@ def _plain(name: str) -> str:
 
 
 def function_shown(function: Function, grants: Grants) -> Function | None:
-    """Whole, or without its code to those who see sources and so have to know what they run."""
-    if allowed("view functions", grants, function.id):
+    """Whole; or, to those who have to know it because they see sources, the reason for its code."""
+    why = refusal("view functions", grants, function.id)
+    if not why:
         return function
     if allowed("view sources", grants):
-        return msgspec.structs.replace(function, code="", test_values={})
+        return msgspec.structs.replace(function, code=f"// {why}\n", test_values={})
     return None
 
 

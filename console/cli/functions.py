@@ -61,6 +61,8 @@ async def _work(engine: Engine, args: Namespace, code: str | None) -> Answer:
         return _json(function), f"Saved {_named(function)}.\n"
     function = await engine.function(args.ref)
     if args.verb == "show":
+        if why := await engine.may("view functions", function.id):
+            raise ConsoleError(why)
         return _json(function), _text(function)
     if args.verb == "versions":
         versions = await engine.versions(function.id)

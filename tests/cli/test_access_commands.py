@@ -38,6 +38,9 @@ def test_a_lesser_role_is_refused_in_the_words_of_the_engine(fnconsole: Command)
         "Only a Workspace Owner or a Functions Admin can edit functions; "
         "you are here as Source Admin.\n"
     )
+    assert "view the code" in fnconsole.refusal(
+        "functions", "show", "Orders", "--as", "source-admin"
+    )
     assert "can manage" in fnconsole.refusal("tokens", "list", "--as", "Functions Admin")
     assert len(fnconsole.json("functions", "list", "--as", "functions-read-only")) == 1
     assert "workspace-owner" in fnconsole.refusal("functions", "list", "--as", "king")
