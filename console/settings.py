@@ -85,6 +85,19 @@ def _definitions(items: list[Any]) -> Definitions:
     return found
 
 
+def check_names(definitions: Definitions) -> None:
+    """
+    Raises:
+        ConsoleError: a setting cannot have its name, or two have the same.
+    """
+    names = [setting.name for setting in definitions]
+    for name in names:
+        if not name.isidentifier():
+            raise ConsoleError(f"{printable(name)!r} cannot be the name of a setting.")
+        if names.count(name) > 1:
+            raise ConsoleError(f"Two settings are named {name}; give one another label.")
+
+
 def from_text(definitions: Definitions, name: str, text: str) -> SettingValue:
     """The value that `text` gives the setting `name`; text itself where it has no definition.
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from console import jsontext, limits
 from console.model import DeliveryDetail
 
-_ADDED = frozenset({"receivedAt", "version", "originalTimestamp", "projectId", "sentAt"})
+_ADDED = frozenset({"receivedAt", "version", "originalTimestamp", "projectId", "channel", "sentAt"})
 _OPEN, _CLOSE = b'{"batch":[', b"]}"
 
 
