@@ -17,6 +17,7 @@ from console.libs import catalog
 from console.runner.bridge import Isolate, JsError
 from console.runner.refusal import OperationError
 from console.runner.timers import Timers
+from console.runner.witness import Witness
 
 TYPE_CHECKING = False  # see refusal
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ _REHEARSAL = json.dumps(
         "strict": False,
     }
 )
+_REJECTED = '{"kind":"rejected"}', b""
 
 
 class Session:
@@ -80,6 +82,7 @@ class Session:
         self._made = self._began = time.monotonic()
         self._told: bytes | None = None
         self._late = False
+        self._unhandled = b""
         self._over = True
         self._kept = False
         self._problem: bytes | None = None
@@ -95,7 +98,10 @@ class Session:
             "limits": self._limits,
             "outcome": self._outcome,
             "late": self._note_late,
+            "unhandled": self._note_unhandled,
         }
+        self._witness = Witness(library)
+        self._own.update(self._witness.operations)
         self._isolate = Isolate(library, self._operate, self._next, inline=inline)
         self._isolate.connect(self._isolate.eval(runtime))
 
@@ -136,6 +142,8 @@ class Session:
     def _begin(self, message: str) -> None:
         self._over = False
         self._late = False
+        self._unhandled = b""
+        self._witness.settled = False
         self._began = time.monotonic()
         if self._problem is None:
             self._message = message, b""
@@ -146,13 +154,15 @@ class Session:
         """Until nothing is left to do before another frame comes."""
         self._settle()
         while not self._over:
-            if self._message is None:
+            if self._message is None and not self._witness.waiting:
                 self._message = self._due(wait=True)
             self._isolate.go()
             self._settle()
 
     def _next(self) -> tuple[str, bytes] | None:
         """What the runtime takes next, on V8's thread; nothing is left of what it took before."""
+        if self._witness.waiting:  # at the end of a turn nobody is going to handle these
+            return _REJECTED
         self._settle()
         message, self._message = self._message, None
         if message is None and not self._over:
@@ -175,8 +185,10 @@ class Session:
 
     def _settle(self) -> None:
         """Tell the outcome, when the runtime has told it and its last microtask has run."""
-        if self._told is None:
+        if self._told is None or self._witness.waiting:
             return
+        if self._unhandled:
+            self._told = b'%b,"unhandled":%b}' % (self._told[:-1], self._unhandled)
         spent_ms = round((time.monotonic() - self._began) * 1000, 4)
         head = f"[{spent_ms},{'true' if self._late else 'false'}]"
         self._send(wire.encode(wire.OUTCOME, head.encode(), self._told))
@@ -269,12 +281,17 @@ class Session:
         return [[each.name, each.package, each.version, each.kind] for each in libraries], None
 
     def _outcome(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        if not self._over and self._told is None:
+        if not self._over:  # told again where a promise that nobody handled fails the run
             if len(buffers[0]) > limits.OUTCOME_BYTES:
                 raise OperationError("The outcome is too large", "RangeError")
             self._told = buffers[0]
+            self._witness.settled = True
         return None, None
 
     def _note_late(self, args: list[Any], buffers: list[bytes]) -> Answer:
         self._late = True
+        return None, None
+
+    def _note_unhandled(self, args: list[Any], buffers: list[bytes]) -> Answer:
+        self._unhandled = buffers[0]
         return None, None

@@ -2,7 +2,7 @@
 // Defines: run, openRun, noteLateCall, runLimits, hostNow; needs: host. Nothing counts once it is
 // closed: late logs and Segment calls go nowhere.
 
-const run = { open: false, number: 0, strict: false, late: false };
+const run = { open: false, number: 0, strict: false, late: false, failed: false };
 
 let knownLimits;
 const runLimits = () => (knownLimits ??= host.call("limits", []));
@@ -13,6 +13,7 @@ function openRun(strict) {
   run.number += 1;
   run.strict = strict;
   run.late = false;
+  run.failed = false;
 }
 
 // A Segment call after the end of the run; the worker says so if it has not sent the outcome yet.

@@ -1,5 +1,5 @@
 // One invocation: the user's module, its handler, and the outcome that is told exactly once.
-// Defines: defineModule, invoke, failRun; needs: all that a function sees.
+// Defines: defineModule, invoke, failRun, tellFailure, failureText; needs: all that a function sees.
 // The handler is awaited once, as in production; what is queued at that moment is what counts.
 // The envelope is put together from strings: no toJSON of user code's making gets near it.
 
@@ -27,6 +27,7 @@ function currentHandler() {
 
 function resetRun(strict) {
   dropTimers();
+  dropFetches();
   dropLoads();
   openRun(strict);
   resetSegment();
@@ -103,23 +104,29 @@ function isNestedTooDeep(json) {
 }
 
 function failRun(thrown) {
-  if (!run.open) return;
-  const dropped = queuedMessages().dropped;
-  let error;
+  if (run.open) tellFailure(thrown, failureOf);
+}
+
+function tellFailure(thrown, read) {
+  tellOutcome("error", [], [], failureText(thrown, read), queuedMessages().dropped);
+}
+
+function failureText(thrown, read) {
   try {
-    const { name, message, stack, code } = failureOf(thrown);
-    error = `{"name":${jsonText(name)},"message":${jsonText(message)},"stack":${jsonText(stack)}`;
-    error += code === undefined ? "}" : `,"code":${jsonText(code)}}`;
+    const { name, message, stack, code, unhandled } = read(thrown);
+    let text = `{"name":${jsonText(name)},"message":${jsonText(message)},"stack":${jsonText(stack)}`;
+    if (code !== undefined) text += `,"code":${jsonText(code)}`;
+    return `${text}${unhandled === true ? ',"unhandled":true' : ""}}`;
   } catch {
-    error = '{"name":"Error","message":"What was thrown cannot be read","stack":""}';
+    return '{"name":"Error","message":"What was thrown cannot be read","stack":""}';
   }
-  tellOutcome("error", [], [], error, dropped);
 }
 
 const jsonText = (text) => jsonStringify(`${text}`);
 
 function tellOutcome(status, events, objects, error, dropped) {
   run.open = false;
+  run.failed = status === "error";
   const fields = [
     `"status":"${status}"`,
     `"events":[${arrayJoin(events, ",")}]`,

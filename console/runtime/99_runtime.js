@@ -1,5 +1,5 @@
 // What the worker holds on to: the user's module in, one message a tick.
-// Defines: runtime; needs: host, 30_timers, 95_invoke, fetchAnswered.
+// Defines: runtime; needs: host, 30_timers, 95_invoke, 96_rejections, fetchAnswered.
 
 const runtime = {
   define: defineModule,
@@ -14,6 +14,9 @@ const runtime = {
         break;
       case "fetched":
         fetchArrived(message, bytes);
+        break;
+      case "rejected":
+        tellRejections();
     }
   },
 };

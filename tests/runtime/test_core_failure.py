@@ -279,17 +279,112 @@ def test_of_several_errors_the_first_is_told(core: CoreWorker) -> None:
         "Promise.resolve().then(() => { throw new Error('lost') })",
     ],
 )
-def test_a_rejection_that_nobody_handles_goes_unseen(core: CoreWorker, rejected: str) -> None:
-    """Node would end the process; the README's table says so, for mini-racer tells us nothing."""
-    assert len(core.body(f"{rejected}; {EMIT}; {WAIT}").events) == 1
+@pytest.mark.parametrize("waits", ["", WAIT, f"{WAIT}; throw new Error('of the handler')"])
+def test_a_rejection_that_nobody_handles_fails_the_run_as_in_node(
+    core: CoreWorker, rejected: str, waits: str
+) -> None:
+    error = core.body(f"{rejected}; {EMIT}; {waits}").error
+    assert (error["name"], error["message"], error["unhandled"]) == ("Error", "lost", True)
+    assert "handler.js:2:" in error["stack"]
 
 
-def test_a_rejection_that_is_handled_later_is_no_failure(core: CoreWorker) -> None:
+@pytest.mark.parametrize(
+    "later",
+    [
+        "await null; await null; await null",
+        "await Promise.resolve().then(() => {}).finally(() => {})",
+        "queueMicrotask(() => p.catch(() => {}))",
+        "await Promise.allSettled([1, p])",
+    ],
+)
+def test_a_rejection_that_is_handled_in_the_same_turn_is_no_failure(
+    core: CoreWorker, later: str
+) -> None:
     ran = core.body(
-        f"const p = Promise.reject(new Error('x')); {WAIT};"
+        f"const p = Promise.reject(new Error('x')); {later};"
         "try { await p } catch (error) { console.log(error.message) }"
     )
     assert (ran.outcome["status"], ran.texts) == ("success", ["x"])
+    assert "unhandled" not in ran.outcome
+
+
+def test_a_rejection_that_is_handled_a_turn_later_fails_the_run(core: CoreWorker) -> None:
+    error = core.body(
+        f"const p = Promise.reject(new Error('x')); {WAIT}; try {{ await p }} catch {{}}"
+    ).error
+    assert error["message"] == "x"
+
+
+@pytest.mark.parametrize(
+    ("late", "name"),
+    [
+        ("(async () => { await null; await null; throw new RetryError('late') })()", "RetryError"),
+        ("Promise.resolve().then(() => {}).then(() => Promise.reject(new Error('late')))", "Error"),
+    ],
+)
+def test_a_rejection_after_the_handler_has_settled_is_told_beside_the_outcome(
+    core: CoreWorker, late: str, name: str
+) -> None:
+    ran = core.body(f"{EMIT}; {late}")
+    assert len(ran.events) == 1
+    [error] = ran.outcome["unhandled"]
+    assert (error["name"], error["message"]) == (name, "late")
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("5", "5"),
+        ("'text'", "text"),
+        ("undefined", "undefined"),
+        ("Symbol('s')", "Symbol(s)"),
+        ("{a: 1}", "#<Object>"),
+        ("new (class Mine {})()", "#<Mine>"),
+        ("Object.create(null)", "[object Object]"),
+        ("() => 1", "() => 1"),
+        ("Object.assign(() => 1, {toString() { throw 1 }})", "() => 1"),
+        ("Proxy.revocable({}, {}).proxy", "#<Object>"),
+    ],
+)
+def test_a_promise_rejected_with_no_error_is_told_in_node_s_words(
+    core: CoreWorker, reason: str, shown: str
+) -> None:
+    error = core.body(f"Promise.reject({reason}); {WAIT}").error
+    assert (error["name"], error["code"]) == (
+        "UnhandledPromiseRejection",
+        "ERR_UNHANDLED_REJECTION",
+    )
+    assert error["message"] == (
+        "This error originated either by throwing inside of an async function without a catch "
+        "block, or by rejecting a promise which was not handled with .catch(). The promise "
+        f'rejected with the reason "{shown}".'
+    )
+
+
+def test_reading_late_rejections_that_reject_more_ends(core: CoreWorker) -> None:
+    ran = core.body(
+        """
+        const reject = async () => { await null; await null; throw hostile() };
+        const hostile = () => Object.defineProperty(new Error('x'), 'name', {
+          get() { reject(); return 'Mine' },
+        });
+        reject();
+        """
+    )
+    assert [error["name"] for error in ran.outcome["unhandled"]] == ["Mine"]
+
+
+def test_rejections_without_number_cost_no_more_than_themselves(core: CoreWorker) -> None:
+    ran = core.body(
+        """
+        const all = [];
+        for (let i = 0; i < 20000; i++) all.push(Promise.reject(i));
+        await Promise.allSettled(all);
+        """
+    )
+    assert ran.outcome["error"] is None
+    error = core.body("for (let i = 0; i < 20000; i++) Promise.reject(new Error(`${i}`))").error
+    assert error["message"] == "0"
 
 
 @pytest.mark.parametrize(

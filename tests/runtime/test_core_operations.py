@@ -9,13 +9,15 @@ import console.runner
 from console.runner.operations import OPERATIONS
 
 RUNTIME = Path(__file__).parents[2] / "console" / "runtime"
-SESSION = Path(console.runner.__file__).with_name("session.py")
+RUNNER = Path(console.runner.__file__).parent
 
 
 def test_every_operation_that_javascript_names_exists_and_is_used() -> None:
     sources = [file.read_text("utf-8") for file in RUNTIME.glob("*.js")]
     used = {name for source in sources for name in re.findall(r'host\.call\(\s*"(\w+)"', source)}
-    of_the_run = set(re.findall(r'"(\w+)": self\._', SESSION.read_text("utf-8")))
+    files = [RUNNER / name for name in ("session.py", "witness.py")]
+    own = [re.findall(r'"(\w+)": self\._', file.read_text("utf-8")) for file in files]
+    of_the_run = set(own[0] + own[1])
     assert used == of_the_run | set(OPERATIONS)
 
 
