@@ -14,6 +14,7 @@ from console.caller import Caller, acting, current, os_user, permitted, unchecke
 from console.engine import Engine
 from console.engine.core import Core, needs
 from console.model import ConsoleError, Grant, Invocation, Member, MembersChanged, Request
+from console.store import Store
 from console.workspace import open_workspace
 
 CODE = "function onRequest() {}"
@@ -282,3 +283,14 @@ async def test_the_last_use_of_a_token_is_written_once_a_minute(
 
 def test_every_access_of_a_token_has_its_grants() -> None:
     assert [bearer.grants(level) for level in bearer.LEVELS] == [OWNS, VIEWS]
+
+
+async def test_a_workspace_from_before_there_were_members_belongs_to_its_opener(
+    tmp_path: Path,
+) -> None:
+    store = Store.open(tmp_path / "work", clock=lambda: datetime.now(UTC))
+    await store.put_note("made", "long ago")
+    await store.close()
+    engine = await Engine.open(tmp_path / "work")
+    assert await engine.members() == [Member(os_user(), OWNS)]
+    await engine.close()
