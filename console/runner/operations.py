@@ -7,6 +7,7 @@ A module of operations has a table `OPERATIONS`. It must be cheap to import: wha
 from __future__ import annotations
 
 from console.runner import (
+    agreement,
     charsets,
     ciphers,
     derivation,
@@ -23,6 +24,7 @@ from console.runner.refusal import Operation, OperationError
 __all__ = ["OPERATIONS", "Operation", "OperationError"]
 
 OPERATIONS: dict[str, Operation] = {
+    **agreement.OPERATIONS,
     **charsets.OPERATIONS,
     **ciphers.OPERATIONS,
     **derivation.OPERATIONS,

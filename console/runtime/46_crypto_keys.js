@@ -58,7 +58,9 @@ class SecretKeyObject extends KeyObject {
 
 class AsymmetricKeyObject extends KeyObject {
   get asymmetricKeyType() {
-    return keyState(this).kind;
+    const state = keyState(this);
+    state.asked = true;
+    return state.kind;
   }
   get asymmetricKeyDetails() {
     return { ...keyState(this).details };
@@ -72,9 +74,9 @@ class PrivateKeyObject extends AsymmetricKeyObject {}
 for (const Class of [SecretKeyObject, PublicKeyObject, PrivateKeyObject]) {
   objectDefine(Class.prototype, INSPECT_CUSTOM, {
     value(depth, options) {
-      const { type, kind } = keyState(this);
+      const { type, kind, asked } = keyState(this);
       const shown = { [Symbol("kKeyType")]: type };
-      if (kind) shown[Symbol("kAsymmetricKeyType")] = kind;
+      if (asked) shown[Symbol("kAsymmetricKeyType")] = kind;
       return `${this.constructor.name} [KeyObject] ${inspect(shown, options)}`;
     },
   });

@@ -110,7 +110,7 @@ function plainFetch(url, options, bytes) {
 
 const INTERNALS = {
   __proto__: null,
-  argType, callLater, codedError, crypto, hostNow, inspect, packBytes, plainFetch, unpackBytes,
+  argType, callLater, codedError, crypto, cryptoParts, hostNow, inspect, packBytes, plainFetch, unpackBytes,
   format: (args) => formatLog(args),
   unusable: unusableModule,
 };
