@@ -13,10 +13,22 @@ from console.access import NEW, OWNS, VIEWS
 from console.caller import Caller, acting, current, os_user, permitted, unchecked
 from console.engine import Engine
 from console.engine.core import Core, needs
-from console.model import ConsoleError, Grant, Invocation, Member, MembersChanged, Request
+from console.engine.runs import summary
+from console.model import (
+    ConsoleError,
+    Failure,
+    Grant,
+    Invocation,
+    Member,
+    MembersChanged,
+    Outcome,
+    Request,
+    Run,
+)
 from console.store import Store
 from console.workspace import open_workspace
 
+NOW = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 CODE = "function onRequest() {}"
 FA, FRO, SA, SRO, WM = (
     Grant("Functions Admin"),
@@ -184,6 +196,25 @@ async def test_errors_are_for_those_who_test_or_see_sources(engine: Engine) -> N
             assert await engine.errors() == []
     with acting(as_(FRO)), pytest.raises(ConsoleError, match="Only"):
         await engine.errors()
+
+
+async def test_an_error_leaves_the_log_by_whom_it_concerns(engine: Engine) -> None:
+    function = await engine.create_function("Orders", CODE)
+    outcome = Outcome("error", [], [], [], [], [], Failure("Retry", "RetryError", "", ""), 1.0)
+    for run_id, source_id in (("run_1", None), ("run_2", "s" * 22)):
+        run = Run(run_id, NOW, function.id, "Orders", 1, Request(), outcome, source_id)
+        await engine._store.add_error(summary(run), run)
+    for grant, mine, other in ((FA, "run_1", "run_2"), (SA, "run_2", "run_1")):
+        with acting(as_(grant)):
+            assert [run.id for run in await engine.errors()] == [mine]
+            with pytest.raises(ConsoleError, match="Only a Workspace Owner or a"):
+                await engine.delete_error(other)
+            with pytest.raises(ConsoleError, match="Only a Workspace Owner"):
+                await engine.run_detail(other)
+            await engine.run_detail(mine)
+    with acting(as_(FA)):
+        await engine.delete_error("run_1")
+    assert [run.id for run in await engine.errors()] == ["run_2"]
 
 
 @pytest.mark.parametrize("method", ["tokens", "members"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console import settings
-from console.access import run_shown
+from console.access import Action, run_shown
 from console.clock import Clock
 from console.engine.core import Core, needs
 from console.model import (
@@ -148,12 +148,22 @@ class Runs(Core):
         return run
 
     @needs("test", "view sources", shows=run_shown)
-    async def errors(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
-        """Failed runs, newest first; at most 100 of the last 30 days are kept."""
-        return self._store.errors(function_id, limit)
+    async def errors(
+        self, function_id: str | None = None, limit: int = 100, source_id: str | None = None
+    ) -> list[RunSummary]:
+        """Failed runs and deliveries, newest first.
 
-    @needs("test", "connect")
+        Of the last 30 days at most 100 are kept of each source, and 100 of the test runs.
+        """
+        return self._store.errors(function_id, limit, source_id)
+
     async def delete_error(self, run_id: str) -> None:
+        """Take a run out of the errors log: of who tests the function, or has the source."""
+        run = self._store.run(run_id)
+        if run is not None:
+            action: Action = "test" if run.source_id is None else "connect"
+            if why := self._refused(action, run.source_id or run.function_id or ""):
+                raise ConsoleError(why)
         await self._store.delete_error(run_id)
         self._tell(ErrorsChanged())
 
@@ -198,6 +208,8 @@ def summary(run: Run) -> RunSummary:
         error_type=error.type if error else "",
         error_name=error.name[:_LINE_CHARS] if error else "",
         error_message=error.message[:_LINE_CHARS] if error else "",
+        source_id=run.source_id,
+        source_name=run.source_name,
     )
 
 
