@@ -11,22 +11,23 @@ EXAMPLE_BODY = '{"type": "test"}'
 
 def post(
     url: str,
-    token: str,
+    token: str = "",
     body: str = EXAMPLE_BODY,
     content_type: str = JSON_TYPE,
     *,
     lines: bool = False,
 ) -> str:
-    """A POST with a bearer token, quoted for a POSIX shell; JSON braces also survive zsh and fish.
+    """A POST, quoted for a POSIX shell; JSON braces also survive zsh and fish.
 
     `-X POST` is left out, as `-d` implies it.
 
     Args:
+        token: bearer token; none where empty.
         lines: one for each option, joined by a backslash for the shell.
     """
     parts = [
         ["curl", url],
-        ["-H", f"Authorization: Bearer {token}"],
+        *([["-H", f"Authorization: Bearer {token}"]] if token else []),
         ["-H", f"Content-Type: {content_type}"],
         ["-d", body],
     ]

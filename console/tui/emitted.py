@@ -35,7 +35,7 @@ def event_roots(outcome: Outcome) -> list[Root]:
     notes = _by_index(warning for warning in outcome.warnings if warning.code != OBJECT_REFUSED)
     only = len(outcome.events) == 1
     return [
-        Root(_event_label(event, notes.get(index, ())), event, notes.get(index, ()), opened=only)
+        Root(event_label(event, notes.get(index, ())), event, notes.get(index, ()), opened=only)
         for index, event in enumerate(outcome.events)
     ]
 
@@ -89,7 +89,8 @@ def _by_index(warnings: Iterable[EventWarning]) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _event_label(event: dict[str, Any], notes: tuple[str, ...]) -> list[Piece]:
+def event_label(event: dict[str, Any], notes: tuple[str, ...]) -> list[Piece]:
+    """Type, name, id and how many warnings."""
     kind = event.get("type")
     name = event.get(_NAMED_BY.get(kind, "")) if isinstance(kind, str) else None
     identity = event.get("userId") or event.get("anonymousId")

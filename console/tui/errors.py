@@ -18,7 +18,14 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from console import limits
-from console.model import ConsoleError, ErrorsChanged, HostChanged, Run, RunSummary
+from console.model import (
+    ConsoleError,
+    ErrorsChanged,
+    HostChanged,
+    Run,
+    RunSummary,
+    Source,
+)
 from console.text import printable
 from console.tui.dialogs import Confirm
 from console.tui.failure import FailureRows, place
@@ -93,13 +100,13 @@ class ErrorsScreen(Screen[Run | Jump | None]):
     }
     """
 
-    def __init__(self, engine: Engine, function_id: str | None = None) -> None:
+    def __init__(self, engine: Engine, source: Source | None = None) -> None:
         """Args:
-        function_id: show the errors of one function; of all where None.
+        source: show the errors of this one only.
         """
         super().__init__()
         self._engine = engine
-        self._function_id = function_id
+        self._source = source
         self._shown: Run | None = None
         self._request = JsonTree(what="part of the request")
         self._logs = LogRows(empty="Nothing was logged before the error.")
@@ -109,8 +116,8 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         )
 
     def compose(self) -> ComposeResult:
-        whose = "this function" if self._function_id else "all functions"
-        yield Static(f"Errors of {whose}", classes="errors--title", markup=False)
+        whose = self._source.name if self._source else "all functions"
+        yield Static(printable(f"Errors of {whose}"), classes="errors--title", markup=False)
         with Container(classes="errors--body"):
             yield FilteredList(hint="a name, message, type or function", empty=_EMPTY)
             with Vertical(classes="errors--detail"):
@@ -126,7 +133,8 @@ class ErrorsScreen(Screen[Run | Jump | None]):
 
     async def _read(self) -> None:
         with refusals(self):
-            summaries = await self._engine.errors(self._function_id, limits.ERRORS_KEPT)
+            source_id = self._source.id if self._source else None
+            summaries = await self._engine.errors(None, limits.ERRORS_KEPT, source_id)
             self.query_one(FilteredList).show_entries([_entry(summary) for summary in summaries])
 
     def on_filtered_list_picked(self, event: FilteredList.Picked) -> None:
@@ -213,7 +221,9 @@ def _entry(summary: RunSummary) -> Entry:
     return Entry(
         id=summary.id,
         text=error_title(summary),
-        dim=" · ".join(filter(None, [summary.error_type, summary.function_name])),
+        dim=" · ".join(
+            filter(None, [summary.error_type, summary.source_name or summary.function_name])
+        ),
         note=local_time(summary.started_at),
     )
 
@@ -224,7 +234,8 @@ def _head(run: Run) -> Content:
     if failure is None:
         return Content("This run did not fail.")
     version = "unsaved code" if run.version is None else f"version {run.version}"
-    about = [failure.type, run.function_name, version, local_time(run.started_at)]
+    source = f"source {run.source_name}" if run.source_id else ""
+    about = [failure.type, run.function_name, source, version, local_time(run.started_at)]
     return Content.assemble(
         (printable(f"{failure.name}: {failure.message}")[:300], "bold $text-error"),
         "\n",

@@ -28,14 +28,14 @@ class PanedScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6", "next_pane(1)", "Pane", id="pane.next", priority=True, tooltip="Next pane"),
         Binding(
-            "f7,shift+f6",
+            "shift+f6",
             "next_pane(-1)",
             show=False,
             priority=True,
             id="pane.previous",
             tooltip="Previous pane",
         ),
-        Binding("f4,1", "pane('code')", show=False, id="pane.code", tooltip="Code pane"),
+        Binding("1", "pane('code')", show=False, id="pane.code", tooltip="Code pane"),
         Binding(
             "ctrl+t,2", "pane('request')", show=False, id="pane.request", tooltip="Request pane"
         ),

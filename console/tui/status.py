@@ -6,6 +6,7 @@ line is too short.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -20,14 +21,28 @@ from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-from console.model import CapturesChanged, HostChanged, Notice, Receiver, ReceiverChanged, Run
+from console import versions
+from console.access import OWNER
+from console.model import (
+    CapturesChanged,
+    Function,
+    HostChanged,
+    MembersChanged,
+    Notice,
+    Receiver,
+    ReceiverChanged,
+    RetriesChanged,
+    Run,
+    Source,
+    SourcesChanged,
+)
 from console.text import printable
 from console.tui.session import Session, refusals
 from console.tui.wording import duration
 
 
 class TitleLine(Widget):
-    """Workspace, function, version and the unsaved mark."""
+    """Workspace and the role that one has there, function, its versions, the unsaved mark."""
 
     unsaved: reactive[bool] = reactive(False)
     """Whether the editor holds text that is not a saved version."""
@@ -35,20 +50,48 @@ class TitleLine(Widget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._sources: list[Source] = []
+        self._role = ""
+
+    async def attach(self) -> None:
+        kinds = (SourcesChanged, MembersChanged, HostChanged)
+        self._session.listen(self, kinds, self.reload)
+        await self.reload()
+
+    async def reload(self, _: Notice | None = None) -> None:
+        """Read who one is here and what runs where."""
+        engine = self._session.engine
+        with refusals(self):
+            roles = [grant.role for grant in (await engine.whoami()).grants]
+            self._role = "" if OWNER in roles else f" as {' + '.join(roles) or 'nobody'}"
+            seen = not await engine.may("view sources")
+            self._sources = await engine.sources() if seen else []
+        self.refresh()
 
     def render(self) -> Table:
         function = self._session.function
-        title = Text(f" {printable(self._session.workspace_name)}", style="dim")
+        title = Text(f" {printable(self._session.workspace_name)}{self._role}", style="dim")
         if function is not None:
             title.append(" · ")
             title.append(printable(function.name), style="bold not dim")
         grid = _line(title)
         if function is not None:
             mark = "● unsaved  " if self.unsaved else ""
-            grid.add_row(title, Text(f"  {mark}v{function.version} LATEST "))
+            grid.add_row(title, Text(f"  {mark}{self._versions(function)} "))
         else:
             grid.add_row(title, Text())
         return grid
+
+    def _versions(self, function: Function) -> str:
+        """`v4 LATEST · v3 DEPLOYED`; with several sources only that, and to how many."""
+        own = [source for source in self._sources if source.function_id == function.id]
+        newest = versions.LATEST in versions.labels(function.version, own).get(function.version, [])
+        found = [f"v{function.version} {versions.LATEST}"] if newest else []
+        running = Counter(source.version for source in own)
+        for version in sorted(running, reverse=True):
+            many = f" to {running[version]}" if len(own) > 1 else ""
+            found.append(f"v{version} {versions.DEPLOYED}{many}")
+        return " · ".join(found)
 
 
 class StatusLine(Widget):
@@ -66,17 +109,21 @@ class StatusLine(Widget):
         self._run: Run | None = None
         self._receiver = Receiver("off")
         self._new_webhooks = 0
+        self._clock_speed = 1.0
 
     async def attach(self) -> None:
         session = self._session
-        session.listen(self, (CapturesChanged, HostChanged), self.reload)
+        session.listen(self, (CapturesChanged, RetriesChanged, HostChanged), self.reload)
         session.listen(self, (ReceiverChanged,), self._receiver_changed)
         await self.reload()
 
     async def reload(self, _: Notice | None = None) -> None:
         with refusals(self):
             self._receiver = await self._session.engine.receiver()
-            self._new_webhooks = sum(not c.seen for c in await self._session.engine.captures())
+            self._clock_speed = await self._session.engine.clock_speed()
+            if not await self._session.engine.may("test"):
+                captures = await self._session.engine.captures()
+                self._new_webhooks = sum(not capture.seen for capture in captures)
             self.refresh()
 
     def _receiver_changed(self, notice: ReceiverChanged) -> None:
@@ -115,6 +162,7 @@ class StatusLine(Widget):
         return [
             Text("… Running, Esc cancels", style="bold") if self.running else self._run_words(),
             Text(f"{self._new_webhooks} new (F8)") if self._new_webhooks else Text(),
+            Text(f"CLOCK ×{self._clock_speed:g}" * (self._clock_speed != 1), style="bold"),
         ]
 
     def _run_words(self) -> Text:

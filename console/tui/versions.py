@@ -16,11 +16,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from console import versions
 from console.model import (
     Function,
     FunctionsChanged,
     HostChanged,
-    Source,
     SourcesChanged,
     Version,
 )
@@ -102,7 +102,8 @@ class VersionsScreen(Screen[None]):
             self._versions = await self._engine.versions(self._function.id)
             sources = await self._engine.sources()
             own = [source for source in sources if source.function_id == self._function.id]
-            entries = [_entry(v, labels(v, self._versions, own)) for v in self._versions]
+            marks = versions.labels(self._function.version, own)
+            entries = [_entry(v, marks.get(v.number, [])) for v in self._versions]
             self.query_one(FilteredList).show_entries(entries)
             self._show()
 
@@ -190,11 +191,3 @@ def _entry(version: Version, marks: list[str]) -> Entry:
     label = " ".join([f"v{version.number}", *marks])
     about = " · ".join(filter(None, [version.author, version.message]))
     return Entry(str(version.number), label, about, local_time(version.created_at))
-
-
-def labels(version: Version, versions: list[Version], sources: list[Source]) -> list[str]:
-    """LATEST for the newest that no source runs, DEPLOYED with the number of those that do."""
-    running = sum(source.version == version.number for source in sources)
-    if running:
-        return ["DEPLOYED" if running == len(sources) else f"DEPLOYED to {running}"]
-    return ["LATEST"] if version.number == versions[0].number else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.model import Failure, RunSummary
+from console.model import Delivery, Failure, RunSummary
 from console.text import printable
 
 
@@ -48,6 +48,11 @@ def failure_title(failure: Failure) -> str:
 def error_title(summary: RunSummary) -> str:
     """`Name: message` of a failed run."""
     return _title(summary.error_name, summary.error_message)
+
+
+def delivery_title(delivery: Delivery) -> str:
+    """The same of a delivery that failed."""
+    return _title(delivery.error_name, delivery.error_message)
 
 
 def _title(name: str, message: str) -> str:

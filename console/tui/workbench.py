@@ -7,7 +7,7 @@ shown over text that is not kept, so every way to another function goes through 
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from console.model import (
     FunctionsChanged,
     HostChanged,
     LogWritten,
+    Run,
 )
 from console.text import printable
 from console.tui.codepane import CodePane
@@ -35,8 +36,12 @@ from console.tui.session import FunctionChosen, Session, refusals
 from console.tui.status import KeyLine, PaneTabs, StatusLine, TitleLine
 from console.tui.wording import local_time
 
+if TYPE_CHECKING:
+    from console.tui.errors import Jump
+
 _ON_A_FUNCTION = (
-    *("run", "save", "discard", "definitions", "content_type", "go_to_failure"),
+    *("run", "save", "deploy", "versions", "discard", "definitions", "content_type"),
+    "go_to_failure",
     *("next_pane", "pane", "list", "zoom"),
 )
 
@@ -46,11 +51,14 @@ class Workbench(PanedScreen):
         Binding("escape", "cancel_run", "Cancel the run", id="run.cancel", priority=True),
         Binding("f5,ctrl+r,r", "run", "Run", id="run"),
         Binding("f2,ctrl+s,s", "save", "Save", id="save"),
+        Binding("f3,d", "deploy", "Deploy", id="deploy", tooltip="Save and deploy to sources"),
         Binding("ctrl+o,o", "switch", "Open", id="switch", tooltip="Open another function"),
         Binding("f1,question_mark", "app.help", "Help", id="help", tooltip="Help and all keys"),
         Binding("ctrl+n,n", "new", id="new", show=False, tooltip="New function"),
+        Binding("f7,w", "sources", "Sources", id="sources", tooltip="Connected sources"),
         Binding("f8,c", "captures", "Webhooks", id="captures", tooltip="Captured webhooks"),
         Binding("f9,e", "errors", "Errors", id="errors", tooltip="Errors of past runs"),
+        Binding("f4,v", "versions", "Versions", id="versions", tooltip="Versions, and restore"),
         Binding(
             "ctrl+backslash,comma",
             "definitions",
@@ -123,6 +131,7 @@ class Workbench(PanedScreen):
             self._request.attach()
             await self._functions.attach()
             self._functions.show_open()
+            await self._top.attach()
             await self._status.attach()
             await self._show_problems()
             self._execution = execution
@@ -321,18 +330,58 @@ class Workbench(PanedScreen):
 
     @work
     async def action_errors(self) -> None:
-        from console.tui.errors import ErrorsScreen, Jump
+        from console.tui.errors import ErrorsScreen
 
-        if not self._session.ready:
-            return
-        answer = await self.app.push_screen_wait(ErrorsScreen(self._session.engine))
+        if self._session.ready:
+            await self._follow_run(
+                await self.app.push_screen_wait(ErrorsScreen(self._session.engine))
+            )
+
+    async def _follow_run(self, answer: Run | Jump | None) -> None:
+        """Go to the line of a failed run, or load its request."""
+        from console.tui.errors import Jump
+
         run = answer.run if isinstance(answer, Jump) else answer
-        if run is not None and run.function_id and not self._session.is_open(run.function_id):
-            await self.open_function(run.function_id)
+        if run is not None and run.function_id:
+            await self._open_other(run.function_id)
         if isinstance(answer, Jump):
             self._go_to(answer.line, answer.column)
         elif answer is not None:
             await self._request.take(f"Error of {local_time(answer.started_at)}", answer.request)
+
+    async def _open_other(self, function_id: str) -> None:
+        if not self._session.is_open(function_id):
+            await self.open_function(function_id)
+
+    @work
+    async def action_sources(self) -> None:
+        from console.tui.sources import Loaded, SourcesScreen
+
+        if not self._session.ready:
+            return
+        function = self._session.function
+        screen = SourcesScreen(self._session.engine, function.id if function else "")
+        answer = await self.app.push_screen_wait(screen)
+        if isinstance(answer, Loaded):
+            await self._open_other(answer.function_id)
+            await self._request.take(answer.name, answer.request)
+        else:
+            await self._follow_run(answer)
+
+    @work
+    async def action_versions(self) -> None:
+        from console.tui.versions import VersionsScreen
+
+        if self._session.function is not None:
+            screen = VersionsScreen(self._session.engine, self._session.function)
+            await self.app.push_screen_wait(screen)
+
+    @work(exclusive=True, group="deploy")
+    async def action_deploy(self) -> None:
+        from console.tui.deploy import save_and_deploy
+
+        with refusals(self):
+            await save_and_deploy(self.app, self._session, self._code)
 
     def on_request_pane_taken(self) -> None:
         self.show_pane(REQUEST)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from showing import Listeners, Showing
 from textual.app import App
 from textual.pilot import Pilot
@@ -23,6 +24,7 @@ from console.model import (
     Request,
     Run,
     RunSummary,
+    Source,
 )
 from console.tui.dialogs import Confirm
 from console.tui.errors import ErrorsScreen, Jump
@@ -50,8 +52,10 @@ class FakeEngine(Listeners):
         self.runs.insert(0, run)
         self.tell(ErrorsChanged())
 
-    async def errors(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
-        self.asked.append(function_id)
+    async def errors(
+        self, function_id: str | None = None, limit: int = 100, source_id: str | None = None
+    ) -> list[RunSummary]:
+        self.asked.append(source_id)
         return [_summary(run) for run in self.runs][:limit]
 
     async def run_detail(self, run_id: str) -> Run:
@@ -102,14 +106,14 @@ class Shown(Showing):
 
 @asynccontextmanager
 async def open_errors(
-    *runs: Run, function_id: str | None = None, size: tuple[int, int] = (80, 24)
+    *runs: Run, source: Source | None = None, size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Shown]:
     """The screen over some runs."""
     app: App[None] = App()
     engine = FakeEngine(*runs)
     async with app.run_test(size=size) as pilot:
         shown = Shown(engine, pilot)
-        app.push_screen(ErrorsScreen(engine, function_id), shown.answers.append)  # type: ignore[arg-type]
+        app.push_screen(ErrorsScreen(engine, source), shown.answers.append)  # type: ignore[arg-type]
         await shown.press()
         yield shown
 
@@ -139,10 +143,14 @@ async def test_errors_are_listed_newest_first_with_local_time(berlin: None) -> N
         assert shown.head == "Error: newest\nBad Request · orders · version 3 · 2026-11-23 11:00:09"
 
 
-async def test_only_the_errors_of_one_function_are_asked_for() -> None:
-    async with open_errors(failed(1), function_id="sfnc_1") as shown:
-        assert shown.engine.asked == ["sfnc_1"]
-        assert "Errors of this function" in shown.text
+async def test_only_the_errors_of_one_source_are_asked_for() -> None:
+    at = "2026-11-23T10:00:00.000Z"
+    shop = Source("src_1", "shop", "shop", "sfnc_1", 3, "key", at, at, at)
+    error = replace(failed(1), source_id="src_1", source_name="shop")
+    async with open_errors(error, source=shop) as shown:
+        assert shown.engine.asked == ["src_1"]
+        assert "Errors of shop" in shown.text
+        assert "source shop" in shown.head
 
 
 async def test_the_request_shows_headers_alphabetically_query_and_body() -> None:

@@ -1,0 +1,113 @@
+"""Save & Deploy: which of a function's sources get its newest version; those that lack it first."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import SelectionList
+from textual.widgets.selection_list import Selection
+
+from console.model import ConsoleError, Function, Source
+from console.text import printable
+from console.tui.codepane import CodePane
+from console.tui.dialogs import Dialog
+from console.tui.session import Session
+from console.tui.wording import count
+
+
+class DeployDialog(Dialog[list[str] | None]):
+    """Answers with the ids of the chosen sources."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,f3", "accept", "Deploy", id="deploy.accept", priority=True),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    DeployDialog {
+        align: center middle;
+        & SelectionList { height: auto; max-height: 14; border: none; padding: 0; }
+        & SelectionList:focus { border: none; }
+    }
+    """
+
+    def __init__(self, function: Function, version: int, sources: list[Source]) -> None:
+        """Args:
+        version: the one that is deployed, saved or about to be.
+        """
+        super().__init__(
+            f"Deploy version {version} of {function.name}",
+            "Space choose · a all · Enter deploy · Esc cancel",
+        )
+        self._version = version
+        self._sources = sources
+
+    def compose_body(self) -> ComposeResult:
+        yield SelectionList[str](
+            *(
+                Selection(
+                    f"{printable(source.name)}  {self._change(source)}".replace("[", "\\["),
+                    source.id,
+                    source.version != self._version,
+                )
+                for source in self._sources
+            ),
+            compact=True,
+        )
+
+    def _change(self, source: Source) -> str:
+        state = "" if source.enabled else ", off"
+        if source.version == self._version:
+            return f"has v{source.version}{state}"
+        return f"v{source.version} → v{self._version}{state}"
+
+    def on_mount(self) -> None:
+        self.query_one(SelectionList).focus()
+
+    def key_a(self) -> None:
+        chosen = self.query_one(SelectionList)
+        if len(chosen.selected) == len(self._sources):
+            chosen.deselect_all()
+        else:
+            chosen.select_all()
+
+    def action_move(self, step: int) -> None:
+        chosen = self.query_one(SelectionList)
+        chosen.action_cursor_down() if step > 0 else chosen.action_cursor_up()
+
+    def action_accept(self) -> None:
+        chosen = set(self.query_one(SelectionList).selected)
+        self.dismiss([source.id for source in self._sources if source.id in chosen])
+
+
+async def save_and_deploy(app: App[Any], session: Session, code: CodePane) -> None:
+    """Ask which sources, save what is unsaved, and deploy.
+
+    Raises:
+        ConsoleError: the role here does not allow it, or the engine refused.
+    """
+    function = session.function
+    if function is None:
+        return
+    if refusal := await session.engine.may("deploy", function.id):
+        raise ConsoleError(refusal)
+    sources = [s for s in await session.engine.sources() if s.function_id == function.id]
+    chosen: list[str] | None = []
+    if sources:
+        version = function.version + code.unsaved
+        chosen = await app.push_screen_wait(DeployDialog(function, version, sources))
+    if chosen is None:
+        return
+    if code.unsaved:
+        await code.save().wait()
+        if code.unsaved:
+            return  # refused, and told why
+    if not sources:
+        raise ConsoleError("No source runs this function yet: F7 and then n connects one.")
+    if chosen:
+        deployed = await session.engine.deploy(function.id, chosen)
+        to = count(len(deployed), "source")
+        app.notify(f"Version {deployed[0].version} runs in {to} now.")
