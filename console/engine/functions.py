@@ -21,6 +21,7 @@ from console.model import (
     SettingValue,
     Version,
 )
+from console.settings import check_names
 from console.text import printable
 
 _NAME_CHARS = 100  # ours: fits a line at 120 columns
@@ -97,6 +98,24 @@ class Functions(Core):
         return function
 
     @needs("edit functions")
+    async def restore(self, function_id: str, number: int) -> Function:
+        """Make a copy of an older version the newest; what runs stays as it is."""
+        function = self._function(function_id)
+        if number == function.version:
+            raise ConsoleError(f"Version {number} is the newest already.")
+        kept = self._kept_version(function.id, number)
+        if kept is None:
+            raise ConsoleError(f"{function.name!r} has no version {number}.")
+        _check_code(kept.code)
+        function = msgspec.structs.replace(
+            function, code=kept.code, version=function.version + 1, updated_at=self._now()
+        )
+        restored = self._version(function, f"Restored version {number}")
+        await self._store.put_function(function, restored)
+        self._tell(FunctionsChanged(function.id))
+        return function
+
+    @needs("edit functions")
     async def describe(self, function_id: str, name: str, description: str) -> Function:
         """Rename a function or change its description."""
         function = self._function(function_id)
@@ -112,12 +131,8 @@ class Functions(Core):
         strict: bool,
     ) -> Function:
         """Replace setting definitions, test values and the strict switch."""
+        check_names(settings)
         names = [setting.name for setting in settings]
-        for name in names:
-            if not name.isidentifier():
-                raise ConsoleError(f"{printable(name)!r} cannot be the name of a setting.")
-            if names.count(name) > 1:
-                raise ConsoleError(f"Two settings are named {name}; give one another label.")
         known = {name: value for name, value in test_values.items() if name in names}
         return await self._change(
             self._function(function_id), settings=settings, test_values=known, strict=strict
@@ -125,8 +140,19 @@ class Functions(Core):
 
     @needs("edit functions")
     async def delete_function(self, function_id: str) -> None:
-        """Delete a function with its versions, requests and draft. Its runs stay in the history."""
-        self._function(function_id)
+        """Delete a function with its versions, requests and draft. Its runs stay in the history.
+
+        Raises:
+            ConsoleError: sources are connected to it.
+        """
+        function = self._function(function_id)
+        connected = [s.name for s in self._store.sources() if s.function_id == function.id]
+        if connected:
+            names = ", ".join(repr(printable(name)) for name in sorted(connected))
+            raise ConsoleError(
+                f"{function.name!r} is connected to {names}; disconnect "
+                f"{'that source' if len(connected) == 1 else 'those sources'} first."
+            )
         await self._store.delete_function(function_id)
         self._tell(FunctionsChanged(function_id))
 
@@ -134,6 +160,10 @@ class Functions(Core):
     async def versions(self, function_id: str) -> list[Version]:
         """Newest first."""
         return self._store.versions(self._function(function_id).id)
+
+    def _kept_version(self, function_id: str, number: int) -> Version | None:
+        found = (v for v in self._store.versions(function_id) if v.number == number)
+        return next(found, None)
 
     async def _change(self, function: Function, **fields: Any) -> Function:
         function = msgspec.structs.replace(function, updated_at=self._now(), **fields)
