@@ -1,4 +1,4 @@
-"""What Segment's Tracking API and Object API would say of what a function emitted.
+"""What Segment's Tracking API and Object API would say of what a function emitted, and add to it.
 
 Pure judgement over plain JSON values; sends nothing and changes nothing. The codes are those of
 Segment's delivery overview ("failed on ingest"). The trap: the Tracking API answers 200 to most of
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from console import limits
-from console.model import EventWarning, Failure, Outcome
+from console.model import EventWarning, Failure, IngestedEvent, Outcome
 
 TOO_LARGE = "TRACKING_API_FAILED"
 OBJECT_REFUSED = "SET_API_FAILED"
@@ -31,6 +32,8 @@ TOO_LARGE_FAILURE = Failure(
 
 _TYPES = ("identify", "track", "page", "screen", "group", "alias")
 _DISCARDED = "Segment would discard this event."
+_TRIMMED = f"Segment keeps {limits.PROPERTIES:,} properties and drops the rest."
+_VERSION = 2  # of the Tracking API, as its page of common fields has it
 _COLLECTION = re.compile(r"[a-z](?:[a-z_]*[a-z])?")
 
 Problem = tuple[str, str]
@@ -72,6 +75,104 @@ def too_large(events: list[dict[str, Any]]) -> EventWarning | None:
         if size > limits.EVENT_BYTES:
             return EventWarning(TOO_LARGE, _size_sentence(index, event, size), index)
     return None
+
+
+def ingested(
+    outcome: Outcome, source_id: str, received_at: datetime, new_message_id: Callable[[], str]
+) -> list[IngestedEvent]:
+    """The events of a judged outcome as the Tracking API passes them on, or why it would not."""
+    if not outcome.events:
+        return []
+    received = _stamp(received_at)
+    refused = _refused(outcome.warnings)
+    found = []
+    for index, event in enumerate(outcome.events):
+        code, message = refused.get(index, ("", ""))
+        whole = _completed(event, received_at, received, new_message_id)
+        whole["projectId"] = source_id
+        found.append(IngestedEvent(whole, code, message))
+    return found
+
+
+def accepted_objects(outcome: Outcome) -> list[dict[str, Any]]:
+    """The objects of a judged outcome that the Object API takes, as it takes them."""
+    refused = {
+        warning.index
+        for warning in outcome.warnings
+        if warning.code == OBJECT_REFUSED and warning.message != _TRIMMED
+    }
+    return [
+        {**item, "properties": _trimmed(item["properties"])}
+        for index, item in enumerate(outcome.objects)
+        if index not in refused
+    ]
+
+
+def _refused(found: list[EventWarning]) -> dict[int, Problem]:
+    """Index of each event that would be discarded → the first reason."""
+    refused: dict[int, Problem] = {}
+    for warning in found:
+        if warning.index is not None and warning.code not in (OBJECT_REFUSED, MESSAGE_ID_TOO_LONG):
+            refused.setdefault(warning.index, (warning.code, warning.message))
+    return refused
+
+
+def _completed(
+    event: dict[str, Any], received_at: datetime, received: str, new_message_id: Callable[[], str]
+) -> dict[str, Any]:
+    """What the function gave, in its order, then when it was, then what ingestion knows."""
+    whole = {k: v for k, v in event.items() if k not in ("messageId", "timestamp", "sentAt")}
+    for name in ("properties", "traits"):
+        if name in whole:
+            whole[name] = _trimmed(whole[name])
+    whole["messageId"] = event.get("messageId") or new_message_id()
+    original, sent = event.get("timestamp"), event.get("sentAt")
+    whole["timestamp"] = received if original is None else _unskewed(original, sent, received_at)
+    if original is not None:
+        whole["originalTimestamp"] = original
+    if sent is not None:
+        whole["sentAt"] = sent
+    whole["receivedAt"] = received
+    whole["version"] = _VERSION
+    whole["channel"] = "server"
+    return whole
+
+
+def _unskewed(original: Any, sent: Any, received_at: datetime) -> str:
+    """When it was by the server's clock: the sender's clock may be wrong, its differences are not.
+
+    Without `sentAt` nothing tells how wrong it is. What is no time counts as the time it came.
+    """
+    at = _instant(original)
+    if at is None:
+        return _stamp(received_at)
+    sent_at = _instant(sent)
+    if sent_at is None:
+        return _stamp(at)
+    try:
+        return _stamp(received_at - (sent_at - at))
+    except OverflowError:
+        return _stamp(received_at)
+
+
+def _instant(value: Any) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _stamp(instant: datetime) -> str:
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _trimmed(properties: Any) -> Any:
+    if not isinstance(properties, dict) or len(properties) <= limits.PROPERTIES:
+        return properties
+    return dict(list(properties.items())[: limits.PROPERTIES])
 
 
 def json_bytes(value: Any) -> int:
@@ -194,7 +295,7 @@ def _property_problems(properties: dict[str, Any]) -> Iterator[str]:
             " 32 KB for one value."
         )
     if len(properties) > limits.PROPERTIES:
-        yield f"Segment keeps {limits.PROPERTIES:,} properties and drops the rest."
+        yield _TRIMMED
 
 
 def _size_sentence(index: int, event: dict[str, Any], size: int) -> str:
