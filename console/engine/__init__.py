@@ -16,17 +16,17 @@ from console.clock import Clock
 from console.engine.captures import Captures
 from console.engine.core import Listener, new_id
 from console.engine.forwarding import Forwards
-from console.engine.functions import Functions
 from console.engine.links import Links
 from console.engine.members import Members
-from console.engine.runs import Runs
+from console.engine.retries import Retries
+from console.engine.usage import Usages
 from console.model import ConsoleError
 from console.store import Store
 
 __all__ = ["Clock", "Engine", "Listener", "new_id"]
 
 
-class Engine(Links, Functions, Runs, Captures, Members, Forwards):
+class Engine(Links, Retries, Usages, Captures, Members, Forwards):
     @classmethod
     async def open(
         cls, folder: Path, *, clock: Clock | None = None, receiver_token: str = ""
@@ -42,11 +42,14 @@ class Engine(Links, Functions, Runs, Captures, Members, Forwards):
         engine = cls(store, clock, receiver_token or bearer.new_secret())
         with contextlib.suppress(ConsoleError):  # a folder that can only be read is worth opening
             await engine._settle_owner()
+            await engine._resume_retries()
         engine._open_forwarding()
         return engine
 
     async def close(self) -> None:
         """End runs, receiver and workers, then let go of the folder."""
+        await self._close_retries()
+        await self._close_usage()
         await self._close_runs()
         await self._close_receiver()
         await self._close_forwarding()

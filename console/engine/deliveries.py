@@ -1,0 +1,290 @@
+"""Webhooks of connected sources: each is run, judged and kept, and only then answered.
+
+One write keeps everything that an attempt changes. The trap: this is the path that thousands of
+webhooks a second take; what can be known before one comes lies in a `Deployment`.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+from console import delivery, ingestion, limits
+from console.access import source_shown
+from console.clock import stamp
+from console.delivery import Unfit
+from console.deployment import Deployment
+from console.engine.core import needs, new_id
+from console.engine.runs import summary
+from console.engine.sources import Sources
+from console.model import (
+    ConsoleError,
+    DebuggerEvent,
+    Delivery,
+    DeliveryDetail,
+    DeliveryFinished,
+    ErrorsChanged,
+    Failure,
+    Fetch,
+    IngestedEvent,
+    Log,
+    Outcome,
+    Overview,
+    Receipt,
+    Request,
+    RetriesChanged,
+    Retry,
+    Run,
+    RunSummary,
+    StoredObject,
+    Tally,
+)
+
+_SHOWN_IN_OVERVIEW = 10  # ours: deliveries
+
+
+class Deliveries(Sources):
+    # -- receiving ---------------------------------------------------------------------------
+
+    async def receive(self, token: str, request: Request) -> Receipt:
+        """Run a webhook and keep what came of it; on disk when this returns.
+
+        Args:
+            token: what stood behind `b=` in its URL, decoded.
+            request: as it came; that its URL tells the token does not matter.
+
+        Raises:
+            ConsoleError: the environment failed, and nothing is kept.
+        """
+        source_id, key = delivery.read_token(token)
+        deployment = self._deployment(source_id)
+        if deployment is None or not compare_digest(deployment.source.write_key, key):
+            return delivery.UNKNOWN
+        if not deployment.source.enabled:
+            return delivery.DISABLED
+        try:
+            deployed = delivery.deployed(request)
+        except Unfit as unfit:
+            return unfit.receipt
+        source = deployment.source
+        new = Delivery(
+            id=new_id("dlv"),
+            source_id=source.id,
+            source_name=source.name,
+            function_id=source.function_id,
+            version=source.version,
+            received_at=self._now(),
+            status="retrying",
+            duration_ms=0.0,
+            attempts=0,
+            body_bytes=len(request.body.encode("utf-8", "replace")),
+        )
+        outcome = await self._executed(deployment, new.id, deployed)
+        if outcome.error is delivery.RATE_EXCEEDED and self._is_queue_full():
+            return delivery.BUSY
+        done = await self._record(deployment, new, deployed, outcome)
+        return delivery.UNKNOWN if done is None else delivery.receipt(done)
+
+    def _deployment(self, source_id: str) -> Deployment | None:
+        """What runs for a source; None where there is none."""
+        found = self._plans.get(source_id)
+        if found is not None:
+            return found
+        source = self._store.source(source_id)
+        function = None if source is None else self._store.function(source.function_id)
+        if source is None or function is None:
+            return None
+        if source.version == function.version:
+            code: str | None = function.code
+        else:
+            kept = self._kept_version(function.id, source.version)
+            code = None if kept is None else kept.code
+        made = self._plans[source_id] = Deployment(source, function, code)
+        return made
+
+    async def _executed(self, deployment: Deployment, run_id: str, request: Request) -> Outcome:
+        if deployment.problem is not None:
+            return _without_run(deployment.problem)
+        if self._pool is None:
+            await self.prepare()
+        assert self._pool is not None
+        from console.workers.deliveries import Crowded  # not before there is a pool
+
+        invocation = deployment.invocation(run_id, request)
+        try:
+            outcome = await self._pool.deliver(
+                invocation, warm=deployment.warm, on_log=_unheard, on_fetch=_unheard
+            )
+        except Crowded:
+            return _without_run(delivery.RATE_EXCEEDED)
+        return deployment.hidden_outcome(ingestion.judged(outcome))
+
+    # -- keeping -----------------------------------------------------------------------------
+
+    async def _record(
+        self, deployment: Deployment, before: Delivery, request: Request, outcome: Outcome
+    ) -> Delivery | None:
+        """The delivery after this attempt, once that is on disk; None where its source is gone."""
+        source = deployment.source
+        if self._plans.get(source.id) is not deployment and not self._store.source(source.id):
+            return None
+        now = self._clock.now()
+        events = ingestion.ingested(outcome, source.id, now, _message_id)
+        after = delivery.attempted(before, source.version, outcome, events)
+        retry = None
+        if after.status == "retrying":
+            wait = timedelta(seconds=delivery.wait_s(after.attempts, random.uniform))
+            retry = delivery.retry(after, stamp(now + wait))
+        else:
+            request = deployment.hidden_request(request)
+        error = None
+        if after.status in ("failed", "dropped"):
+            error = _error(after, deployment.function.name, request, outcome, stamp(now))
+        tally = self._tallied(after, now, outcome)
+        await self._store.add_delivery(
+            DeliveryDetail(after, request, outcome, events),
+            retry=retry,
+            tally=tally,
+            objects=self._merged(source.id, outcome, stamp(now)) if outcome.objects else (),
+            error=error,
+            outbox=source.forwarding is not None and _has_accepted(events),
+        )
+        self._announce(after, retry, queue_changed=before.attempts > 0 or retry is not None)
+        return after
+
+    def _announce(self, after: Delivery, retry: Retry | None, *, queue_changed: bool) -> None:
+        self._tell(DeliveryFinished(after))
+        if after.status in ("failed", "dropped"):
+            self._tell(ErrorsChanged())
+        if queue_changed:
+            self._tell(RetriesChanged())
+        if retry is not None:
+            self._await_retry(retry)
+
+    def _tallied(self, after: Delivery, now: datetime, outcome: Outcome) -> Tally:
+        """The day of a source with one more attempt."""
+        day = stamp(now)[:10]
+        old = self._store.tally(after.source_id, day)
+        if old is None:
+            old = Tally(after.function_id, after.source_id, day)
+        error = outcome.error
+        ran = error is None or not _is_without_run(error)
+        return Tally(
+            old.function_id,
+            old.source_id,
+            day,
+            old.duration_ms + outcome.duration_ms,
+            old.invocations + ran,
+            old.delivered + (error is None),
+            old.failed + (error is not None),
+        )
+
+    def _merged(self, source_id: str, outcome: Outcome, at: str) -> list[StoredObject]:
+        """Rows that the objects of an outcome make or change."""
+        rows: dict[tuple[str, str], StoredObject] = {}
+        for item in ingestion.accepted_objects(outcome):
+            key = item["collection"], item["id"]
+            old = rows.get(key) or self._store.object(source_id, *key)
+            properties = item["properties"] if old is None else old.properties | item["properties"]
+            rows[key] = StoredObject(source_id, *key, properties, at)
+        return list(rows.values())
+
+    def _is_queue_full(self) -> bool:
+        raise NotImplementedError  # of `Retries`, which stands on this
+
+    def _await_retry(self, retry: Retry) -> None:
+        raise NotImplementedError
+
+    # -- showing -----------------------------------------------------------------------------
+
+    @needs("view sources", shows=source_shown)
+    async def deliveries(self, source_id: str | None = None, limit: int = 100) -> list[Delivery]:
+        """Newest first."""
+        return self._store.deliveries(source_id, limit)
+
+    @needs("view sources", of=lambda self, delivery_id: self._of_delivery(delivery_id))
+    async def delivery(self, delivery_id: str) -> DeliveryDetail:
+        """One delivery, whole."""
+        detail = self._store.delivery(delivery_id)
+        if detail is None:
+            raise ConsoleError("That delivery is no longer kept.")
+        deployment = self._deployment(detail.delivery.source_id)
+        if deployment is None or detail.delivery.status != "retrying":
+            return detail
+        request = deployment.hidden_request(detail.request)
+        return DeliveryDetail(detail.delivery, request, detail.outcome, detail.events)
+
+    @needs("view sources", shows=source_shown)
+    async def events(self, source_id: str | None = None, limit: int = 500) -> list[DebuggerEvent]:
+        """The newest events of sources, newest first; no objects, as in Segment's Debugger."""
+        return self._store.events(source_id, min(limit, limits.DEBUGGER_EVENTS))
+
+    @needs("view sources", shows=source_shown)
+    async def objects(
+        self, source_id: str | None = None, collection: str | None = None, limit: int = 100
+    ) -> list[StoredObject]:
+        """Rows of collections, as a warehouse would hold them; the last made first."""
+        return self._store.objects(source_id, collection, limit)
+
+    @needs("view sources")
+    async def overview(self, source_id: str) -> Overview:
+        """How a source does, and where it takes webhooks."""
+        source = self._source(source_id)
+        function = self._function(source.function_id)
+        month = [t for t in self._store.tallies(self._now()[:7]) if t.source_id == source.id]
+        delivered = sum(tally.delivered for tally in month)
+        attempts = delivered + sum(tally.failed for tally in month)
+        return Overview(
+            source=self._shown(source),
+            function_name=function.name,
+            url=delivery.endpoint_url(self._receiver.url, source),
+            latest_version=function.version,
+            deliveries=self._store.deliveries(source.id, _SHOWN_IN_OVERVIEW),
+            success_rate=delivered / attempts if attempts else None,
+            month_ms=sum(tally.duration_ms for tally in month),
+            retrying=sum(1 for retry in self._store.retries() if retry.source_id == source.id),
+        )
+
+    def _of_delivery(self, delivery_id: str) -> tuple[str, ...]:
+        detail = self._store.delivery(delivery_id)
+        return () if detail is None else (detail.delivery.source_id,)
+
+
+def _unheard(_: Log | Fetch) -> None:
+    """Nobody watches a delivery; its outcome has all."""
+
+
+def _message_id() -> str:
+    return new_id("api").replace("_", "-")
+
+
+def _without_run(problem: Failure) -> Outcome:
+    return Outcome("error", [], [], [], [], [], problem, 0.0)
+
+
+def _is_without_run(problem: Failure) -> bool:
+    own = (delivery.RATE_EXCEEDED.type, "Invalid Settings", "Bad Deploy")
+    return problem.type in own
+
+
+def _has_accepted(events: list[IngestedEvent]) -> bool:
+    return any(not event.code for event in events)
+
+
+def _error(
+    failed: Delivery, function_name: str, request: Request, outcome: Outcome, at: str
+) -> tuple[RunSummary, Run]:
+    """The record of a delivery in the errors log, under its own id."""
+    run = Run(
+        id=failed.id,
+        started_at=at,
+        function_id=failed.function_id,
+        function_name=function_name,
+        version=failed.version,
+        request=request,
+        outcome=outcome,
+        source_id=failed.source_id,
+        source_name=failed.source_name,
+    )
+    return summary(run), run

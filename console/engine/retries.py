@@ -1,0 +1,196 @@
+"""The retry queue: one task waits for the earliest entry, starts what is due, and waits again.
+
+The store has the queue; the heap here only says when to look. So a crash costs nothing: an attempt
+that was under way is simply due again. A retry takes the version and settings that its source has
+then. While a source is disabled its entries wait; with the source they go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from datetime import timedelta
+from heapq import heappop, heappush
+
+import msgspec
+
+from console import limits
+from console.access import source_shown
+from console.clock import Clock, instant, stamp
+from console.engine.core import needs
+from console.engine.deliveries import Deliveries, _error
+from console.model import (
+    ConsoleError,
+    Delivery,
+    DeliveryDetail,
+    Notice,
+    RetriesChanged,
+    Retry,
+    SourcesChanged,
+)
+from console.store import Store
+from console.text import printable
+
+_COMMAND_S = 1.0  # a command that opens the workspace is gone by then, and should run no retries
+_FASTEST = 100_000.0
+
+
+class Retries(Deliveries):
+    def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
+        super().__init__(store, clock, receiver_token)
+        self._due: list[tuple[str, str]] = []
+        """When, and the id of a delivery; entries that are out of date do no harm."""
+        self._trying: dict[str, asyncio.Task[Delivery | None]] = {}
+        self._woken = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._start: asyncio.TimerHandle | None = None
+        self.listen(self._note_source)
+
+    # -- the door ----------------------------------------------------------------------------
+
+    @needs("view sources", shows=source_shown)
+    async def retries(self) -> list[Retry]:
+        """What waits to be tried again, the next first."""
+        return self._store.retries()
+
+    @needs("connect", of=lambda self, delivery_id: self._of_delivery(delivery_id))
+    async def retry_now(self, delivery_id: str) -> Delivery:
+        """Try a delivery again at once, and say what came of it."""
+        entry = self._entry(delivery_id)
+        deployment = self._deployment(entry.source_id)
+        if deployment is None or not deployment.source.enabled:
+            raise ConsoleError(f"{entry.source_name!r} is disabled; enable it first.")
+        task = self._trying.get(delivery_id) or self._try(delivery_id)
+        done = await asyncio.shield(task)
+        if done is None:
+            raise ConsoleError("The source of that delivery is no longer connected.")
+        return done
+
+    @needs("connect", of=lambda self, delivery_id: self._of_delivery(delivery_id))
+    async def drop_retry(self, delivery_id: str) -> None:
+        """Give a delivery up; it goes to the errors with its last failure."""
+        self._entry(delivery_id)
+        if delivery_id in self._trying:
+            raise ConsoleError("That delivery is being tried just now; see what comes of it.")
+        detail = self._store.delivery(delivery_id)
+        deployment = None if detail is None else self._deployment(detail.delivery.source_id)
+        if detail is None or deployment is None:
+            raise ConsoleError("That delivery is no longer kept.")
+        dropped = msgspec.structs.replace(detail.delivery, status="dropped")
+        request = deployment.hidden_request(detail.request)
+        name = deployment.function.name
+        await self._store.add_delivery(
+            DeliveryDetail(dropped, request, detail.outcome, detail.events),
+            retry=None,
+            tally=None,
+            objects=(),
+            error=_error(dropped, name, request, detail.outcome, self._now()),
+            outbox=False,
+        )
+        self._announce(dropped, None, queue_changed=True)
+
+    async def clock_speed(self) -> float:
+        """How many times faster than the wall's the workspace's clock goes."""
+        return self._clock.speed
+
+    @needs("connect")
+    async def set_clock_speed(self, factor: float) -> None:
+        """Let time pass faster for retries and retention, until the host of the workspace ends."""
+        if not math.isfinite(factor) or not 1 <= factor <= _FASTEST:
+            raise ConsoleError(f"The clock can go 1 to {_FASTEST:,.0f} times as fast.")
+        self._clock.run_at(factor)
+        self._wake()
+        self._tell(RetriesChanged())
+
+    def _entry(self, delivery_id: str) -> Retry:
+        entry = self._store.retry(delivery_id)
+        if entry is None:
+            raise ConsoleError(f"{printable(delivery_id)!r} is not in the retry queue.")
+        return entry
+
+    # -- waiting -----------------------------------------------------------------------------
+
+    async def _resume_retries(self) -> None:
+        """Wait for what the last host left; a clock that ran fast then may have left odd times."""
+        latest = stamp(self._clock.now() + timedelta(seconds=limits.RETRY_MOST_S))
+        for entry in self._store.retries():
+            if entry.next_at > latest:
+                entry = msgspec.structs.replace(entry, next_at=latest)
+                await self._store.put_retry(entry)
+            heappush(self._due, (entry.next_at, entry.delivery_id))
+        if self._due:
+            self._start = asyncio.get_running_loop().call_later(_COMMAND_S, self._wake)
+
+    async def _close_retries(self) -> None:
+        if self._start is not None:
+            self._start.cancel()
+        tasks: list[asyncio.Task[None] | asyncio.Task[Delivery | None]] = [*self._trying.values()]
+        if self._keeper is not None:
+            tasks.append(self._keeper)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _is_queue_full(self) -> bool:
+        return len(self._due) >= limits.RETRIES_WAITING
+
+    def _await_retry(self, retry: Retry) -> None:
+        heappush(self._due, (retry.next_at, retry.delivery_id))
+        self._wake()
+
+    def _note_source(self, notice: Notice) -> None:
+        """One that is enabled again goes on with what waited."""
+        if isinstance(notice, SourcesChanged) and self._keeper is not None:
+            for entry in self._store.retries():
+                if entry.source_id == notice.source_id:
+                    heappush(self._due, (entry.next_at, entry.delivery_id))
+            self._woken.set()
+
+    def _wake(self) -> None:
+        if self._keeper is None:
+            self._keeper = asyncio.get_running_loop().create_task(self._keep_trying())
+        self._woken.set()
+
+    async def _keep_trying(self) -> None:
+        while True:
+            self._woken.clear()
+            self._start_due()
+            if self._due and len(self._trying) < limits.RETRIES_AT_ONCE:
+                await self._clock.until(instant(self._due[0][0]), self._woken)
+            else:
+                await self._woken.wait()
+
+    def _start_due(self) -> None:
+        now = self._now()
+        while self._due and self._due[0][0] <= now and len(self._trying) < limits.RETRIES_AT_ONCE:
+            _, delivery_id = heappop(self._due)
+            entry = self._store.retry(delivery_id)
+            if entry is None or entry.next_at > now or delivery_id in self._trying:
+                continue
+            deployment = self._deployment(entry.source_id)
+            if deployment is not None and deployment.source.enabled:
+                self._try(delivery_id)
+
+    # -- trying ------------------------------------------------------------------------------
+
+    def _try(self, delivery_id: str) -> asyncio.Task[Delivery | None]:
+        task = asyncio.get_running_loop().create_task(self._retry(delivery_id))
+        self._trying[delivery_id] = task
+        task.add_done_callback(lambda _: self._tried(delivery_id, task))
+        return task
+
+    async def _retry(self, delivery_id: str) -> Delivery | None:
+        detail = self._store.delivery(delivery_id)
+        deployment = None if detail is None else self._deployment(detail.delivery.source_id)
+        if detail is None or deployment is None:
+            return None
+        outcome = await self._executed(deployment, delivery_id, detail.request)
+        return await self._record(deployment, detail.delivery, detail.request, outcome)
+
+    def _tried(self, delivery_id: str, task: asyncio.Task[Delivery | None]) -> None:
+        del self._trying[delivery_id]
+        if not task.cancelled() and isinstance(task.exception(), ConsoleError):
+            # No worker, or no disk: nothing has changed, so it stays due, but not at once.
+            later = self._clock.now() + timedelta(seconds=limits.RETRY_FIRST_S[0])
+            heappush(self._due, (stamp(later), delivery_id))
+        self._woken.set()

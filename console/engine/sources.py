@@ -1,0 +1,262 @@
+"""Connected sources: their names, settings, endpoints and the version that each one runs.
+
+What these methods answer has every secret masked; a mask that comes back stands for the value that
+is kept. The trap: what runs is put together once per source and kept in `_plans`, so whatever
+changes a source or its function must drop its plan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from console import delivery, limits, settings
+from console.access import NEW, source_shown
+from console.clock import Clock
+from console.deployment import Deployment
+from console.engine.core import needs, new_id
+from console.engine.functions import Functions
+from console.engine.runs import Runs
+from console.model import (
+    ConsoleError,
+    Forwarding,
+    Function,
+    FunctionsChanged,
+    Notice,
+    RetriesChanged,
+    SettingValue,
+    Source,
+    SourcesChanged,
+)
+from console.settings import Values
+from console.store import Store
+from console.text import MASK, printable
+
+_NAME_CHARS = 100  # ours: fits a line at 120 columns
+_WRITE_KEY_CHARS = 32  # as long as Segment's
+
+
+class Sources(Functions, Runs):
+    def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
+        super().__init__(store, clock, receiver_token)
+        self._plans: dict[str, Deployment] = {}
+        self.listen(self._note_change)
+
+    def _note_change(self, notice: Notice) -> None:
+        if isinstance(notice, FunctionsChanged):
+            self._plans.clear()
+
+    # -- what there is -----------------------------------------------------------------------
+
+    @needs("view sources", shows=source_shown)
+    async def sources(self) -> list[Source]:
+        """All sources of the workspace, by name."""
+        found = sorted(self._store.sources(), key=lambda s: s.name.lower())
+        return [self._shown(source) for source in found]
+
+    @needs("view sources", shows=source_shown)
+    async def source(self, ref: str) -> Source:
+        """The source with this name, slug or id."""
+        return self._shown(self._source(ref))
+
+    # -- connecting --------------------------------------------------------------------------
+
+    @needs("connect", of=lambda *_, **__: (NEW,))
+    async def connect(
+        self, function_id: str, name: str, values: dict[str, SettingValue] | None = None
+    ) -> Source:
+        """Make a source of a function: it runs the newest version from now on.
+
+        Args:
+            function_id: of the function.
+            name: of the source; must be free.
+            values: of the function's settings, the required ones at least.
+        """
+        function = self._function(function_id)
+        name = self._free_source_name(name)
+        kept = _checked(function, values or {})
+        await self._check_syntax(function.code)
+        if len(self._store.sources()) >= limits.SOURCES_PER_WORKSPACE:
+            raise ConsoleError(
+                f"A workspace holds at most {limits.SOURCES_PER_WORKSPACE} sources; "
+                "disconnect one, or use another workspace."
+            )
+        now = self._now()
+        source = Source(
+            id=new_id(),
+            name=name,
+            slug=self._free_slug(name),
+            function_id=function.id,
+            version=function.version,
+            write_key=new_id(chars=_WRITE_KEY_CHARS),
+            created_at=now,
+            updated_at=now,
+            deployed_at=now,
+            settings=kept,
+        )
+        return await self._put(source)
+
+    @needs("connect")
+    async def disconnect(self, source_id: str) -> None:
+        """Delete a source with its deliveries, retries and objects; its usage stays counted."""
+        source = self._source(source_id)
+        await self._store.delete_source(source.id)
+        self._plans.pop(source.id, None)
+        self._forget(source)
+        self._tell(SourcesChanged(source.id))
+        self._tell(RetriesChanged())
+
+    # -- changing ----------------------------------------------------------------------------
+
+    @needs("connect")
+    async def update_source(
+        self,
+        source_id: str,
+        name: str | None = None,
+        values: dict[str, SettingValue] | None = None,
+    ) -> Source:
+        """Rename a source, or give some of its settings other values; the others stay."""
+        source = self._source(source_id)
+        fields: dict[str, Any] = {}
+        if name is not None:
+            fields["name"] = self._free_source_name(name, but=source.id)
+            if fields["name"] != source.name:
+                fields["slug"] = self._free_slug(name, but=source.id)
+        if values is not None:
+            function = self._function(source.function_id)
+            fields["settings"] = _checked(function, values, source.settings)
+        return await self._put(msgspec.structs.replace(source, **fields))
+
+    @needs("connect")
+    async def enable(self, source_id: str, enabled: bool) -> Source:
+        """Let a source receive, or not; while it does not, its retries wait too."""
+        source = msgspec.structs.replace(self._source(source_id), enabled=enabled)
+        return await self._put(source)
+
+    @needs("connect")
+    async def forward(self, source_id: str, forwarding: Forwarding | None) -> Source:
+        """Send the events of a source to a Tracking API too; None ends that."""
+        source = self._source(source_id)
+        if forwarding is not None and forwarding.write_key == MASK and source.forwarding:
+            key = source.forwarding.write_key
+            forwarding = msgspec.structs.replace(forwarding, write_key=key)
+        return await self._put(msgspec.structs.replace(source, forwarding=forwarding))
+
+    # -- deploying ---------------------------------------------------------------------------
+
+    @needs("deploy", of=lambda _, function_id, source_ids: (function_id, *source_ids))
+    async def deploy(self, function_id: str, source_ids: list[str]) -> list[Source]:
+        """Let these sources run the newest version, in fresh contexts; no other source changes.
+
+        Raises:
+            ConsoleError: the code is no JavaScript, or the settings of one do not fit; none has
+                changed then.
+        """
+        function = self._function(function_id)
+        chosen = [self._source(ref) for ref in dict.fromkeys(source_ids)]
+        for source in chosen:
+            if source.function_id != function.id:
+                raise ConsoleError(f"{source.name!r} is not a source of {function.name!r}.")
+            try:
+                settings.filled(function.settings, _known(function, source.settings))
+            except ConsoleError as problem:
+                raise ConsoleError(f"{source.name!r} cannot run it: {problem.message}") from None
+        await self._check_syntax(function.code)
+        now = self._now()
+        deployed = [
+            msgspec.structs.replace(self._source(s.id), version=function.version, deployed_at=now)
+            for s in chosen
+        ]
+        return list(await asyncio.gather(*(self._put(source) for source in deployed)))
+
+    async def _check_syntax(self, code: str) -> None:
+        await self.prepare()
+        assert self._pool is not None
+        problem = await self._pool.check(code)
+        if problem is not None:
+            place = f" at line {problem.line}" if problem.line else ""
+            said = printable(f"{problem.name}: {problem.message}")
+            raise ConsoleError(f"The code cannot be deployed: {said}{place}.")
+
+    # -- for the other parts of the engine ---------------------------------------------------
+
+    def _source(self, ref: str) -> Source:
+        """As it is kept, secrets and all."""
+        found = self._store.source(ref)
+        if found is None:
+            named = (s for s in self._store.sources() if ref in (s.name, s.slug))
+            found = next(named, None)
+        if found is None:
+            raise ConsoleError(f"There is no source {printable(ref)!r} in this workspace.")
+        return found
+
+    async def _put(self, source: Source) -> Source:
+        source = msgspec.structs.replace(source, updated_at=self._now())
+        before = self._store.source(source.id)
+        try:
+            await self._store.put_source(source)
+        finally:  # refused by the disk, too, it is not what it was a moment ago
+            self._plans.pop(source.id, None)
+        if before is not None and _runs(before) != _runs(source):
+            self._forget(source)
+        self._tell(SourcesChanged(source.id))
+        return self._shown(source)
+
+    def _forget(self, source: Source) -> None:
+        if self._pool is not None:
+            self._pool.forget(f"{source.id}/")
+
+    def _shown(self, source: Source) -> Source:
+        function = self._store.function(source.function_id)
+        definitions = function.settings if function else ()
+        masked = settings.masked(definitions, source.settings)
+        forwarding = source.forwarding
+        if forwarding is not None:
+            forwarding = msgspec.structs.replace(forwarding, write_key=MASK)
+        return msgspec.structs.replace(source, settings=masked, forwarding=forwarding)
+
+    def _free_source_name(self, name: str, but: str = "") -> str:
+        name = " ".join(name.split())
+        if not 0 < len(name) <= _NAME_CHARS or printable(name) != name:
+            raise ConsoleError(
+                f"A source's name has 1 to {_NAME_CHARS} characters and no control characters."
+            )
+        if any(s.name == name and s.id != but for s in self._store.sources()):
+            raise ConsoleError(f"There is a source named {name!r} already; choose another name.")
+        return name
+
+    def _free_slug(self, name: str, but: str = "") -> str:
+        taken = {source.slug for source in self._store.sources() if source.id != but}
+        slug = wanted = delivery.slug(name)
+        number = 1
+        while slug in taken:
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
+
+def _runs(source: Source) -> tuple[object, ...]:
+    """What a kept context depends on."""
+    return source.version, source.deployed_at, source.settings
+
+
+def _known(function: Function, values: Values) -> Values:
+    """Without those whose definition is gone."""
+    names = {setting.name for setting in function.settings}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _checked(function: Function, values: Values, before: Values | None = None) -> Values:
+    """What a source keeps: `values` over those it had; a mask stands for what is kept."""
+    if values and not function.settings:
+        raise ConsoleError(
+            f"{function.name!r} has no settings, so there is no {printable(next(iter(values)))!r}."
+        )
+    values = settings.plain(values, "The settings")
+    secret = settings.secret_names(function.settings)
+    new = {n: v for n, v in values.items() if not (n in secret and v == MASK)}
+    kept = _known(function, before or {}) | new
+    settings.filled(function.settings, kept)
+    return kept
