@@ -23,6 +23,17 @@ class Core:
         self._catalog = Catalog(opened.database, opened.asides, opened.problems)
         self._caps = caps
         self._clock = clock
+        self._undone = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        """What is derived from the tables is to be read from them again."""
+
+    def _catch_up(self) -> None:
+        """To be called before what is derived is used."""
+        if self._undone != self._database.undone:
+            self._undone = self._database.undone
+            self._forget()
 
     def _push(self, new: Edit, cap: int) -> list[Edit]:
         return self._catalog.push(new, cap, self._caps.part_bytes)

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from console.store.disk import Disk
 from console.store.journal import Journal
@@ -61,7 +61,13 @@ class Database:
         """
         self._disk = disk
         self._storage = LiveStorage(contents)
-        self._tables = LiveDB(storage=lambda: self._storage)
+        tables = LiveDB(storage=lambda: self._storage)
+        # Cached queries would outlive an undo.
+        self._by_name: dict[str, LiveTable] = {
+            name: cast(LiveTable, tables.table(name, cache_size=0)) for name in contents
+        }
+        self.undone = 0
+        """How often memory went back to what is on disk; what was derived from it is wrong then."""
         self._journal = journal
         self._segments = segments
         self._journal_bytes = journal_bytes
@@ -78,9 +84,7 @@ class Database:
     # -- reading -----------------------------------------------------------------------------
 
     def table(self, name: str) -> LiveTable:
-        table = self._tables.table(name, cache_size=0)  # cached queries would outlive an undo
-        assert isinstance(table, LiveTable)
-        return table
+        return self._by_name[name]
 
     def part(self, table: str, document: Document) -> bytes | None:
         """The large part of a document; None where it is missing or damaged."""
@@ -92,10 +96,6 @@ class Database:
     def part_bytes(self, table: str) -> int:
         """Of all large parts that the table's documents refer to."""
         return self._segments[table].kept_bytes
-
-    def weight(self, table: str) -> int:
-        """Of all documents of a table that say their `bytes`."""
-        return sum(document["bytes"] for document in self._storage.contents[table].values())
 
     # -- writing -----------------------------------------------------------------------------
 
@@ -112,16 +112,15 @@ class Database:
         if self._closed:
             raise not_open(self._disk.folder)
         writes: list[Write] = []
-        for edit in edits:
-            document = edit.document
+        for table, key, document, part in edits:
             if document is None:
-                self.table(edit.table).drop(edit.id)
+                self._storage.drop(table, key)
                 continue
-            if edit.part is not None:
-                at, write = self._segments[edit.table].place(edit.part)
+            if part is not None:
+                at, write = self._segments[table].place(part)
                 document = {**document, "at": at}
                 writes.append(write)
-            self.table(edit.table).put(edit.id, document)
+            self._storage.put(table, key, document)
         changes = self._storage.take_changes()
         self._note(changes, 1)
         call = _Call(changes, writes, asyncio.get_running_loop().create_future())
@@ -138,7 +137,7 @@ class Database:
             return
         batch = Batch(
             writes=[write for call in self._writing for write in call.writes],
-            changes=[(change.table, change.id, change.after) for change in changes],
+            changes=_together(changes),
             contents=self._contents_if_due(),
             unused=self._unused,
         )
@@ -180,9 +179,10 @@ class Database:
     def _fail(self, error: BaseException) -> None:
         calls = self._writing + self._waiting
         self._writing, self._waiting = [], []
-        for call in reversed(calls):
-            self._storage.undo(reversed(call.changes))
+        self._storage.undo(change for call in reversed(calls) for change in reversed(call.changes))
+        for call in calls:
             self._note(call.changes, -1)
+        self.undone += 1
         for segments in self._segments.values():
             segments.give_up()
         for call in calls:
@@ -237,6 +237,23 @@ class Database:
                 self._journal.renew(self._storage.contents)
         self._writer.close()
         self._disk.release()
+
+
+def _together(changes: Iterable[Change]) -> list[tuple[str, str, Document | None]]:
+    """What a record says of them: of a document put several times only the last."""
+    said: list[tuple[str, str, Document | None]] = []
+    places: dict[tuple[str, str], int] = {}
+    for table, key, _, after, _ in changes:
+        if after is None:
+            places.pop((table, key), None)  # put again, it stands at the end of its table
+            said.append((table, key, None))
+            continue
+        place = places.setdefault((table, key), len(said))
+        if place == len(said):
+            said.append((table, key, after))
+        else:
+            said[place] = (table, key, after)
+    return said
 
 
 def _ignored(done: asyncio.Future[None]) -> None:

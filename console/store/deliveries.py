@@ -1,16 +1,16 @@
 """Deliveries of connected sources, and all that one of them changes: kept in a single write.
 
-A delivery that waits, to be tried again or to be forwarded, does not leave with the oldest; there
-may be as many of those as of the others.
+What a delivery is and when it is tried again is the engine's to say. The trap: what is derived from
+the tables (`_forget`) has to follow every change of them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable, Iterator
 
 from console.model import (
+    ConsoleError,
     DebuggerEvent,
     Delivery,
     DeliveryDetail,
@@ -20,25 +20,28 @@ from console.model import (
     StoredObject,
     Tally,
 )
-from console.store.core import Clock
 from console.store.database import Edit
 from console.store.debugger import Debugger
 from console.store.objects import Objects
-from console.store.opening import Caps, Opened
+from console.store.retention import Retention
 from console.store.runs import Runs
 from console.store.shapes import KeptDelivery, Waiting
 from console.store.sources import Sources
 from console.store.tables import Document
 
-_DEBUGGERS = 8  # sources looked at lately; each may hold 4 MB
+_DEBUGGERS = 8  # each may hold 4 MB
+_OF_A_DELIVERY = ("deliveries", "retries", "outbox")
 
 
 class Deliveries(Runs, Objects, Sources):
-    def __init__(self, opened: Opened, caps: Caps, clock: Clock) -> None:
-        super().__init__(opened, caps, clock)
-        self._free: deque[str] | None = None
-        """Deliveries that may leave, the oldest first; None: to be read from the table."""
-        self._debuggers: dict[str | None, Debugger] = {}
+    _kept_retention: Retention | None
+    _debuggers: dict[str | None, Debugger]
+    """Of the sources looked at lately; None stands for all."""
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._kept_retention = None
+        self._debuggers = {}
 
     def add_delivery(
         self,
@@ -62,75 +65,55 @@ class Deliveries(Runs, Objects, Sources):
             error: its record in the errors log.
             outbox: its events wait to be forwarded.
         """
-        delivery = detail.delivery
-        new = self._catalog.put("deliveries", delivery.id, {"delivery": delivery}, detail)
-        edits = self._put_objects(objects)
-        if retry is not None:
-            edits.append(self._catalog.put("retries", delivery.id, retry))
-        elif self._is_in("retries", delivery.id):
-            edits.append(Edit("retries", delivery.id))
-        if tally is not None:
-            edits.append(self._put_tally(tally))
-        if outbox:
-            edits.append(self._catalog.put("outbox", delivery.id, Waiting()))
-        if error is not None:
-            edits += self._error_edits(*error)
-        edits += self._push_delivery(new, waits=outbox or retry is not None)
+        self._catch_up()
+        try:
+            edits = self._edits_of(detail, retry, error, outbox)
+            edits += self._put_objects(objects)
+            if tally is not None:
+                edits.append(self._put_tally(tally))
+        except ConsoleError:
+            self._forget()  # some of it was counted already
+            raise
+        before = self._database.table("deliveries").one(detail.delivery.id)
+        if before is not None and before["delivery"]["status"] == "delivered":
+            self._debuggers = {}  # its events are other ones now
         done = self._database.write_soon(edits)
-        done.add_done_callback(self._forget_unless_kept)
-        if delivery.status == "delivered":
-            for source_id in (None, delivery.source_id):
+        if detail.delivery.status == "delivered":
+            for source_id in (None, detail.delivery.source_id):
                 if source_id in self._debuggers:
                     self._debuggers[source_id].add(detail)
         return done
 
-    def _push_delivery(self, new: Edit, *, waits: bool) -> list[Edit]:
-        edits: list[Edit] = []
-        table = self._database.table("deliveries").documents()
-        free = self._free = self._read_free() if self._free is None else self._free
-        cap = self._caps.deliveries
-        added_bytes = len(new.part or b"")
-        kept_bytes = self._database.part_bytes("deliveries") + added_bytes
-        while free and (len(free) + (not waits) > cap or kept_bytes > self._caps.part_bytes):
-            key = free.popleft()
-            if key != new.id and key in table and not self._waits(key):
-                edits.append(Edit("deliveries", key))
-                kept_bytes -= table[key]["at"][2]
-        if len(table) - len(free) > cap or (kept_bytes > self._caps.part_bytes):
-            edits += self._push_waiting(table, new.id, cap + len(free), kept_bytes)
-        if not waits:
-            free.append(new.id)
-        return [*edits, new]
-
-    def _push_waiting(
-        self, table: dict[str, Document], but: str, cap: int, kept_bytes: int
+    def _edits_of(
+        self,
+        detail: DeliveryDetail,
+        retry: Retry | None,
+        error: tuple[RunSummary, Run] | None,
+        outbox: bool,
     ) -> list[Edit]:
-        """Even those that wait leave, when nothing else is left that could."""
-        edits: list[Edit] = []
-        count = len(table)
-        for key, document in table.items():
-            if count <= cap and kept_bytes <= self._caps.part_bytes:
-                break
-            if key != but and self._waits(key):
-                edits += [Edit(name, key) for name in ("deliveries", "retries", "outbox")]
-                count -= 1
-                kept_bytes -= document["at"][2]
+        delivery = detail.delivery
+        new = self._catalog.put("deliveries", delivery.id, {"delivery": delivery}, detail)
+        edits = [new]
+        if retry is not None:
+            edits.append(self._catalog.put("retries", delivery.id, retry))
+        elif delivery.id in self._database.table("retries").documents():
+            edits.append(Edit("retries", delivery.id))
+        if outbox:
+            edits.append(self._catalog.put("outbox", delivery.id, Waiting()))
+        if error is not None:
+            edits += self._error_edits(*error)
+        waits = retry is not None or delivery.id in self._database.table("outbox").documents()
+        size = len(new.part or b"")
+        for key in self._retention.add(delivery.id, size, waits=outbox or waits):
+            edits += [Edit(table, key) for table in _OF_A_DELIVERY]
         return edits
 
-    def _read_free(self) -> deque[str]:
-        keys = (key for key, _ in self._database.table("deliveries").items())
-        return deque(key for key in keys if not self._waits(key))
-
-    def _waits(self, delivery_id: str) -> bool:
-        return self._is_in("retries", delivery_id) or self._is_in("outbox", delivery_id)
-
-    def _is_in(self, table: str, key: str) -> bool:
-        return key in self._database.table(table).documents()
-
-    def _forget_unless_kept(self, done: asyncio.Future[None]) -> None:
-        if not done.cancelled() and done.exception() is not None:
-            self._free = self._errors_by_age = None
-            self._debuggers = {}
+    @property
+    def _retention(self) -> Retention:
+        if self._kept_retention is None:
+            caps = self._caps
+            self._kept_retention = Retention(self._database, caps.deliveries, caps.part_bytes)
+        return self._kept_retention
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -146,6 +129,7 @@ class Deliveries(Runs, Objects, Sources):
 
     def events(self, source_id: str | None = None, limit: int = 500) -> list[DebuggerEvent]:
         """The newest events of deliveries that succeeded, newest first."""
+        self._catch_up()
         debugger = self._debuggers.pop(source_id, None) or Debugger(self._delivered(source_id))
         self._debuggers[source_id] = debugger  # the one asked last stands last
         while len(self._debuggers) > _DEBUGGERS:
@@ -171,6 +155,9 @@ class Deliveries(Runs, Objects, Sources):
         return self._catalog.one("retries", delivery_id, Retry)
 
     async def put_retry(self, retry: Retry) -> None:
+        """Change an entry of the queue."""
+        if retry.delivery_id not in self._database.table("retries").documents():
+            self._kept_retention = None
         await self._catalog.write([self._catalog.put("retries", retry.delivery_id, retry)])
 
     # -- what waits to be forwarded ----------------------------------------------------------
@@ -181,8 +168,10 @@ class Deliveries(Runs, Objects, Sources):
 
     async def outbox_done(self, delivery_ids: Iterable[str]) -> None:
         """They were forwarded, or never can be."""
-        ids = [key for key in delivery_ids if self._is_in("outbox", key)]
-        self._free = None
+        self._catch_up()
+        ids = list(delivery_ids)
+        retries = self._database.table("retries").documents()
+        self._retention.release(key for key in ids if key not in retries)
         await self._catalog.write([Edit("outbox", key) for key in ids])
 
     # -- disconnecting -----------------------------------------------------------------------
@@ -192,11 +181,11 @@ class Deliveries(Runs, Objects, Sources):
         edits = [Edit("sources", source_id)]
         for key, document in self._database.table("deliveries").items():
             if _is_of(document, source_id):
-                edits += [Edit(name, key) for name in ("deliveries", "retries", "outbox")]
+                edits += [Edit(table, key) for table in _OF_A_DELIVERY]
         for key, document in self._database.table("objects").items():
             if document["row"]["source_id"] == source_id:
                 edits.append(Edit("objects", key))
-        self._free = None
+        self._forget()
         await self._catalog.write(edits)
 
 

@@ -7,18 +7,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from console.model import Run, RunSummary
-from console.store.core import Clock, Core
+from console.store.core import Core
 from console.store.database import Edit
-from console.store.opening import Caps, Opened
 from console.store.shapes import KeptRun
 from console.store.tables import Document
 
 
 class Runs(Core):
-    def __init__(self, opened: Opened, caps: Caps, clock: Clock) -> None:
-        super().__init__(opened, caps, clock)
-        self._errors_by_age: dict[str | None, deque[str]] | None = None
-        """Ids of each source's errors, the oldest first; None: to be read from the table."""
+    _errors_by_age: dict[str | None, deque[str]] | None
+    """Ids of each source's errors, the oldest first; None: to be read from the table."""
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._errors_by_age = None
 
     async def add_run(self, summary: RunSummary, run: Run) -> None:
         """Keep a run, and a failed one in the errors log too; the oldest may leave."""
@@ -26,11 +27,11 @@ class Runs(Core):
         edits = self._push(new, self._caps.runs)
         if summary.status == "error":
             edits += self._push_error(new._replace(table="errors"), summary.source_id)
-        await self._write_errors(edits)
+        await self._catalog.write(edits)
 
     async def add_error(self, summary: RunSummary, run: Run) -> None:
         """Keep a failed run in the errors log only."""
-        await self._write_errors(self._error_edits(summary, run))
+        await self._catalog.write(self._error_edits(summary, run))
 
     def runs(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
         """Newest first."""
@@ -60,19 +61,13 @@ class Runs(Core):
         self._errors_by_age = None
         await self._catalog.write([Edit("errors", run_id)])
 
-    async def _write_errors(self, edits: list[Edit]) -> None:
-        try:
-            await self._catalog.write(edits)
-        except BaseException:
-            self._errors_by_age = None  # what was pushed out may be there again
-            raise
-
     def _error_edits(self, summary: RunSummary, run: Run) -> list[Edit]:
         new = self._catalog.put("errors", summary.id, {"summary": summary}, run)
         return self._push_error(new, summary.source_id)
 
     def _push_error(self, new: Edit, source_id: str | None) -> list[Edit]:
         """Each source keeps its own newest errors, and so do the test runs."""
+        self._catch_up()
         edits: list[Edit] = []
         if self._errors_by_age is None:
             edits = [Edit("errors", key) for key in self._read_errors_by_age()]

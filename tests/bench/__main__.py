@@ -1,6 +1,24 @@
 """All figures in one run: `python -m tests.bench`. Prints, and never fails on time."""
 
-from tests.bench import coldstart, firstframe, keypress, overhead, recording, runkey, warmrun
+from tests.bench import (
+    coldstart,
+    delivery_store,
+    firstframe,
+    keypress,
+    overhead,
+    recording,
+    runkey,
+    warmrun,
+)
 
-for bench in (coldstart, warmrun, overhead, firstframe, runkey, keypress, recording):
+for bench in (
+    coldstart,
+    warmrun,
+    overhead,
+    firstframe,
+    runkey,
+    keypress,
+    recording,
+    delivery_store,
+):
     print("\n".join(bench.lines()), flush=True)

@@ -10,16 +10,26 @@ from console.model import (
     Capture,
     CaptureSummary,
     ConsoleError,
+    Delivery,
+    DeliveryDetail,
+    DeliveryStatus,
     Draft,
     Failure,
     Function,
+    Grant,
+    IngestedEvent,
     Log,
+    Member,
     Outcome,
     Request,
+    Retry,
     Run,
     RunSummary,
     SavedRequest,
     Setting,
+    Source,
+    StoredObject,
+    Tally,
     Token,
     Version,
 )
@@ -28,7 +38,15 @@ from console.store.disk import Disk
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-SMALL = Caps(runs=4, errors=3, captures=3, segment_bytes=2_000, journal_bytes=3_000)
+SMALL = Caps(
+    runs=4,
+    errors=3,
+    captures=3,
+    deliveries=4,
+    objects=4,
+    segment_bytes=2_000,
+    journal_bytes=3_000,
+)
 """A few entries fill a segment or the journal, so that little happens often."""
 
 
@@ -110,6 +128,69 @@ def capture(number: int, body: str = "{}") -> tuple[CaptureSummary, Capture]:
     return summary, whole
 
 
+def source(key: str) -> Source:
+    at = "2026-11-23T04:00:00.000Z"
+    settings = {"apiKey": "secret"}
+    return Source(key, f"Source {key}", key, "sfnc_a", 1, "key", at, at, at, settings=settings)
+
+
+def detail(
+    key: str,
+    status: DeliveryStatus = "delivered",
+    *,
+    source: str = "s",
+    events: int = 1,
+    attempts: int = 1,
+    body: str = "{}",
+) -> DeliveryDetail:
+    delivery = Delivery(
+        id=f"dlv_{key}",
+        source_id=source,
+        source_name=f"Source {source}",
+        function_id="sfnc_a",
+        version=1,
+        received_at="2026-11-23T04:00:00.000Z",
+        status=status,
+        duration_ms=1.5,
+        attempts=attempts,
+        events=events,
+    )
+    ingested = [IngestedEvent({"messageId": f"{key}-{n}", "event": "Paid"}) for n in range(events)]
+    outcome = Outcome("success", [], [], [], [], [], None, 1.5)
+    return DeliveryDetail(delivery, Request(body=body), outcome, ingested)
+
+
+def retry(key: str, source: str = "s", attempt: int = 2, next_at: str = "2026") -> Retry:
+    return Retry(f"dlv_{key}", source, f"Source {source}", attempt, next_at, "Retry", "later")
+
+
+def tally(number: int, source: str = "s", day: str = "2026-11-23") -> Tally:
+    return Tally("sfnc_a", source, day, 1.5 * number, number, number)
+
+
+def row(key: str, source: str = "s", value: object = 1) -> StoredObject:
+    return StoredObject(source, "orders", key, {"value": value}, "2026-11-23T04:00:00.000Z")
+
+
+async def deliver(
+    store: Store,
+    whole: DeliveryDetail,
+    *,
+    retry: Retry | None = None,
+    tally: Tally | None = None,
+    objects: tuple[StoredObject, ...] = (),
+    error: tuple[RunSummary, Run] | None = None,
+    outbox: bool = False,
+) -> None:
+    await store.add_delivery(
+        whole, retry=retry, tally=tally, objects=objects, error=error, outbox=outbox
+    )
+
+
+def member(name: str) -> Member:
+    return Member(name, (Grant("Functions Admin", ("sfnc_a",)),))
+
+
 def token(key: str, used: str | None = None) -> Token:
     return Token(f"tok_{key}", key, "Workspace Member", "2026-11-23T04:00:00.000Z", used)
 
@@ -119,6 +200,7 @@ def everything(store: Store, names: str = "abc") -> dict[str, Any]:
     functions = {found.id: found for found in store.functions()}
     ids = [f"sfnc_{name}" for name in names]
     runs, errors, captures = store.runs(limit=99), store.errors(limit=99), store.captures(99)
+    deliveries = store.deliveries(limit=99)
     return {
         "functions": functions,
         "versions": {key: store.versions(key) for key in ids},
@@ -129,6 +211,15 @@ def everything(store: Store, names: str = "abc") -> dict[str, Any]:
         "captures": [(shown, _read(store.capture, shown.id)) for shown in captures],
         "next capture": store.next_capture(),
         "tokens": store.tokens(),
+        "sources": store.sources(),
+        "deliveries": [(shown, _read(store.delivery, shown.id)) for shown in deliveries],
+        "events": sorted(store.events(), key=lambda event: event.id),
+        "retries": store.retries(),
+        "outbox": store.outbox(99),
+        "objects": store.objects(limit=99),
+        "tallies": store.tallies("2026-"),
+        "members": store.members(),
+        "notes": {key: store.note(key) for key in ("allotment_ms", "usage_told")},
     }
 
 

@@ -10,7 +10,7 @@ import kept
 import pytest
 from simdisk import Op, SimDisk, crashed
 
-from console.model import ConsoleError
+from console.model import ConsoleError, DeliveryStatus
 from console.store import Store
 
 Step = Callable[[Store], Awaitable[object]]
@@ -44,6 +44,43 @@ STEPS: list[Step] = [
     lambda s: s.add_run(*kept.run("4", log="\ud800")),
     lambda s: s.delete_token("tok_1"),
 ]
+
+
+def delivering(key: str, status: DeliveryStatus, number: int) -> Step:
+    """All that one delivery may change, so that any part of it found alone is a state of none."""
+    waits = status == "retrying"
+    return lambda s: kept.deliver(
+        s,
+        kept.detail(key, status, events=0 if waits else 2, attempts=number, body=BIG),
+        retry=kept.retry(key) if waits else None,
+        tally=kept.tally(number),
+        objects=(kept.row("1", value=number), kept.row(key, value=BIG)),
+        error=kept.run(f"{key}-{number}", fails=True) if status != "delivered" else None,
+        outbox=status == "delivered" and number % 2 == 0,
+    )
+
+
+DELIVERING: list[Step] = [
+    lambda s: s.put_source(kept.source("s")),
+    lambda s: s.put_note("allotment_ms", "1000"),
+    delivering("a", "delivered", 1),
+    delivering("b", "retrying", 2),
+    delivering("c", "delivered", 3),
+    delivering("d", "delivered", 4),
+    lambda s: s.put_retry(kept.retry("b", next_at="2027")),
+    delivering("b", "delivered", 6),
+    lambda s: s.outbox_done(["dlv_d"]),
+    *[delivering(f"g{n}", "failed", 10 + n) for n in range(3)],
+    lambda s: s.put_member(kept.member("me")),
+    delivering("e", "retrying", 20),
+    delivering("e", "dropped", 21),
+    delivering("f", "delivered", 22),
+    lambda s: s.put_note("allotment_ms", "2000"),
+    lambda s: s.delete_source("s"),
+    delivering("h", "delivered", 23),
+    lambda s: s.delete_member("me"),
+]
+SEQUENCES = {"runs": STEPS, "deliveries": DELIVERING}
 
 
 class Played(NamedTuple):
@@ -110,11 +147,12 @@ async def found(files: dict[str, bytes]) -> tuple[dict[str, Any], list[str], Sim
     return state, store.problems, disk
 
 
+@pytest.mark.parametrize("steps", SEQUENCES)
 @pytest.mark.parametrize(("at_once", "reopen"), [(1, False), (1, True), (3, False), (7, True)])
 async def test_a_crash_at_any_operation_leaves_what_was_acknowledged(
-    at_once: int, reopen: bool
+    at_once: int, reopen: bool, steps: str
 ) -> None:
-    played = await play(SimDisk(), STEPS, at_once=at_once, reopen=reopen)
+    played = await play(SimDisk(), SEQUENCES[steps], at_once=at_once, reopen=reopen)
     chance = random.Random(at_once)
     for ops in range(len(played.disk.ops) + 1):
         allowed = played.allowed(ops)
@@ -169,16 +207,22 @@ async def take(store: Store, steps: list[Step]) -> tuple[list[Step], list[Step]]
     return taken, refused
 
 
+# A batch that fails in the middle takes back each kind of change.
+FAULTY_DELIVERIES = [DELIVERING[0], *DELIVERING[2:9], *DELIVERING[13:15], DELIVERING[17]]
 FAULTY = [*STEPS[:4], *STEPS[6:9], *STEPS[10:15], STEPS[17]]
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
-async def test_an_operation_that_fails_once_costs_at_most_its_own_step(code: int) -> None:
-    sound = await play(SimDisk(), FAULTY)
+@pytest.mark.parametrize("steps", ["runs", "deliveries"])
+async def test_an_operation_that_fails_once_costs_at_most_its_own_step(
+    code: int, steps: str
+) -> None:
+    faulty = FAULTY if steps == "runs" else FAULTY_DELIVERIES
+    sound = await play(SimDisk(), faulty)
     for failing in range(1, sound.disk.tried + 1):
         disk = SimDisk(fault=lambda n, op, at=failing: code if n == at else 0)
         store = kept.opened(disk)
-        taken, refused = await take(store, FAULTY)
+        taken, refused = await take(store, faulty)
         assert len(refused) <= 1
         state = kept.everything(store)
         assert state == (await states_between({}, taken))[-1]

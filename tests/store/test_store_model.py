@@ -37,6 +37,9 @@ calls = st.one_of(
     st.tuples(st.just("add_capture"), text),
     st.tuples(st.just("mark_seen"), numbers),
     st.tuples(st.just("delete_capture"), numbers),
+    st.tuples(st.just("deliver"), st.tuples(numbers, names, st.sampled_from("drfo"), json)),
+    st.tuples(st.just("outbox_done"), st.lists(numbers, max_size=2)),
+    st.tuples(st.just("delete_source"), names),
     st.tuples(st.just("reopen"), st.none()),
 )
 
@@ -53,6 +56,7 @@ class Model:
         self.errors: list[Any] = []
         self.captures: list[Any] = []
         self.captured = 0
+        self.deliveries = Deliveries()
 
     def as_everything(self) -> dict[str, Any]:
         whole = {run.id: run for _, run in self.runs + self.errors}
@@ -69,7 +73,112 @@ class Model:
             "captures": self.captures[::-1],
             "next capture": self.captured + 1,
             "tokens": [],
+            **self.deliveries.as_everything(),
         }
+
+
+class Deliveries:
+    """Those of them: letters say whether one is delivered, retried, failed or to be forwarded."""
+
+    def __init__(self) -> None:
+        self.details: dict[str, Any] = {}
+        self.retries: dict[str, Any] = {}
+        self.outbox: list[str] = []
+        self.lines: dict[bool, list[str]] = {False: [], True: []}
+        self.rows: dict[str, Any] = {}
+        self.tallies: dict[str, Any] = {}
+        self.current: dict[str, str] = {}
+
+    def add(self, key: str, source: str, letter: str, value: Any, number: int) -> dict[str, Any]:
+        status = {"r": "retrying", "f": "failed"}.get(letter, "delivered")
+        whole = kept.detail(key, status, source=source, attempts=number)  # type: ignore[arg-type]
+        given = {
+            "whole": whole,
+            "retry": kept.retry(key, source, number) if letter == "r" else None,
+            "tally": kept.tally(number, source),
+            "objects": (kept.row(key, source, value),),
+            "outbox": letter == "o",
+        }
+        self.details[whole.delivery.id] = whole
+        self.retries.pop(whole.delivery.id, None)
+        if letter == "r":
+            self.retries[whole.delivery.id] = given["retry"]
+        if letter == "o" and whole.delivery.id not in self.outbox:
+            self.outbox.append(whole.delivery.id)
+        self.tallies[source] = given["tally"]
+        [row] = given["objects"]
+        self.rows[source + key] = type(row)(**{**_plain(row), "properties": _read_back(value)})
+        self.rows = dict(list(self.rows.items())[-kept.SMALL.objects :])
+        self._line_up(whole.delivery.id)
+        return given
+
+    def _line_up(self, key: str) -> None:
+        waits = self.waits(key)
+        if key in self.lines[not waits]:
+            self.lines[not waits].remove(key)
+        if key not in self.lines[waits]:
+            self.lines[waits].append(key)
+        for line in self.lines.values():
+            while len(line) > kept.SMALL.deliveries:
+                self.drop(line[0])
+
+    def waits(self, key: str) -> bool:
+        return key in self.retries or key in self.outbox
+
+    def drop(self, key: str) -> None:
+        del self.details[key]
+        self.retries.pop(key, None)
+        self.outbox = [other for other in self.outbox if other != key]
+        self.lines = {w: [k for k in line if k != key] for w, line in self.lines.items()}
+
+    def forwarded(self, keys: list[str]) -> None:
+        for key in keys:
+            if key in self.outbox:
+                self.outbox.remove(key)
+                if not self.waits(key):
+                    self.lines[True].remove(key)
+                    self.lines[False].append(key)
+
+    def delete_source(self, source: str) -> None:
+        for key, whole in list(self.details.items()):
+            if whole.delivery.source_id == source:
+                self.drop(key)
+        self.rows = {k: row for k, row in self.rows.items() if row.source_id != source}
+        self.reopen()
+
+    def reopen(self) -> None:
+        for waits in self.lines:
+            self.lines[waits] = [key for key in self.details if self.waits(key) == waits]
+
+    def as_everything(self) -> dict[str, Any]:
+        delivered = [d for d in self.details.values() if d.delivery.status == "delivered"]
+        return {
+            "sources": [],
+            "deliveries": [(d.delivery, d) for d in list(self.details.values())[::-1]],
+            "events": [f"{d.delivery.id}: {d.events[0].event}" for d in delivered],
+            "retries": list(self.retries.values()),
+            "outbox": self.outbox,
+            "objects": list(self.rows.values())[::-1],
+            "tallies": list(self.tallies.values()),
+            "members": [],
+            "notes": {"allotment_ms": None, "usage_told": None},
+        }
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__struct_fields__}
+
+
+def _read_back(value: Any) -> Any:
+    found: Any = decode(encode({"value": value}))
+    return found
+
+
+def said(store: Store) -> dict[str, Any]:
+    """Events in short, in any order: those of a retry stand elsewhere when they are read again."""
+    events = [f"{e.delivery_id}: {e.ingested.event}" for e in store.events()]
+    retries = store.retries()
+    return {**kept.everything(store), "events": sorted(events), "retries": retries}
 
 
 async def apply(store: Store, model: Model, number: int, call: Call) -> None:
@@ -139,6 +248,25 @@ async def apply_to_captures(store: Store, model: Model, kind: str, given: Any) -
         model.captures = [(s, whole) for s, whole in model.captures if s.number != given]
 
 
+async def apply_to_deliveries(
+    store: Store, model: Deliveries, number: int, kind: str, given: Any
+) -> None:
+    if kind == "deliver":
+        key, source, letter, value = given
+        key = model.current.setdefault(f"{source}{key}", f"{source}{key}")
+        if f"dlv_{key}" not in model.details:  # ids are never given again
+            key = model.current[f"{source}{given[0]}"] = f"{source}{given[0]}-{number}"
+        await kept.deliver(store, **model.add(key, source, letter, value, number))
+    elif kind == "outbox_done":
+        names = [f"{source}{key}" for key in given for source in "ab"]
+        ids = [f"dlv_{model.current.get(name, name)}" for name in names]
+        await store.outbox_done(ids)
+        model.forwarded(ids)
+    elif kind == "delete_source":
+        await store.delete_source(given)
+        model.delete_source(given)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(calls, max_size=30))
 async def test_a_store_is_its_model_after_any_sequence(sequence: list[Call]) -> None:
@@ -147,8 +275,11 @@ async def test_a_store_is_its_model_after_any_sequence(sequence: list[Call]) -> 
     for number, call in enumerate(sequence):
         if call[0] == "reopen":
             store = await kept.survives(disk, store)
+            model.deliveries.reopen()
         await apply(store, model, number, call)
-        assert kept.everything(store) == model.as_everything()
+        await apply_to_deliveries(store, model.deliveries, number, *call)
+        expected = model.as_everything()
+        assert said(store) == {**expected, "events": sorted(expected["events"])}
     await (await kept.survives(disk, store)).close()
     assert disk.open_handles == 0
 
