@@ -31,7 +31,18 @@ _JOIN_PAUSE_S = 0.05
 _DENIED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 # Asked again of a new host these could be done twice, so the caller hears of it instead.
-_ONCE = {"run", "create_function", "create_token", "save_request", "capture_request"}
+_ONCE = {
+    "run",
+    "create_function",
+    "create_token",
+    "save_request",
+    "capture_request",
+    "pull_function",
+    "restore",
+    "connect",
+    "receive",
+    "retry_now",
+}
 
 
 def folder_of(name: str) -> Path:
