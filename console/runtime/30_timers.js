@@ -144,9 +144,8 @@ function fireTimer(id) {
 
 const pendingTimers = () => mapSize(armedTimers);
 
-// What one run left behind must not wake up in the next.
+// What one run left behind must not wake up in the next; the worker has forgotten it, too.
 function dropTimers() {
-  mapEach(armedTimers, (record, id) => host.call("timer_clear", [id]));
   mapClear(armedTimers);
   mapClear(numberedTimers);
 }

@@ -1,5 +1,5 @@
 // fetch as node-fetch 2.6 has it; the request itself is made by the console's own process.
-// Defines: fetch, fetchArrived, pendingFetches; needs: 15_run, 53_request, 54_response, 49_abort.
+// Defines: fetch, fetchArrived, pendingFetches, dropFetches; needs: 15_run, 53_request, 54_response, 49_abort.
 // A response arrives whole: its body is a stream all the same, with everything in it.
 
 const pendingFetches = new Map(); // id → { resolve, reject, request, done }
@@ -61,6 +61,11 @@ function listenForAbort(id, request, reject) {
   };
   signal.addEventListener("abort", abort);
   return () => signal.removeEventListener("abort", abort);
+}
+
+// The console's process has given them up with the run that they belonged to.
+function dropFetches() {
+  mapClear(pendingFetches);
 }
 
 function countFetch(url) {

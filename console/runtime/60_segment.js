@@ -119,22 +119,33 @@ function resetSegment() {
   restoreList("objects", ownObjects);
 }
 
-// Whatever user code made of the property in an earlier run of this context.
+// Whatever user code made of the property in an earlier run of this context. A list that it froze
+// for good can be neither replaced nor emptied: what it holds was sent then, and is not again.
+const spentLists = { __proto__: null, events: undefined, objects: undefined };
+
 function restoreList(list, value) {
+  spentLists[list] = undefined;
   try {
     defineField(Segment, list, value);
   } catch {
-    const kept = peek(Segment, list); // frozen
-    if (arrayIsArray(kept) && !objectIsFrozen(kept)) kept.length = 0;
+    const kept = peek(Segment, list);
+    try {
+      kept.length = 0;
+    } catch {
+      spentLists[list] = kept;
+    }
   }
 }
 
 function queuedMessages() {
-  const events = peek(Segment, "events");
-  const objects = peek(Segment, "objects");
   return {
-    events: arrayIsArray(events) ? events : ownEvents,
-    objects: arrayIsArray(objects) ? objects : ownObjects,
+    events: queuedList("events", ownEvents),
+    objects: queuedList("objects", ownObjects),
     dropped: droppedMessages,
   };
+}
+
+function queuedList(list, own) {
+  const queue = peek(Segment, list);
+  return arrayIsArray(queue) && queue !== spentLists[list] ? queue : own;
 }
