@@ -1,7 +1,7 @@
 """What only V8 knows: promises rejected and left alone, how a promise ended, what iterators hold.
 
 mini-racer passes none of it on, but its library exports V8's C++ functions too, under the names
-compilers give them. Where one is missing, nothing is known: JavaScript is told so, and does without.
+compilers give them. Where one is missing, nothing is known, and JavaScript is told so.
 The trap: all of this runs on V8's thread, within a call out of JavaScript, and a callback must run
 no JavaScript, for the stack or the memory may be at its end.
 """
@@ -109,13 +109,16 @@ class Witness:
         return True, None
 
     def _promise(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        """State of the promise in slot 0 (0 pending, 1 fulfilled, 2 rejected), its result there."""
+        """State of the promise in slot 0 (0 pending, 1 fulfilled, 2 rejected), its result there.
+
+        None of what is no promise.
+        """
         call = self._call
         assert call is not None
         context = call.context(self._isolate)
         promise = call.get(self._slots, context, 0)
         if not call.is_promise(promise):
-            return 0, None
+            return None, None
         state = call.state(promise)
         if state:
             call.set(self._slots, context, 0, call.result(promise))

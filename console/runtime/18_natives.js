@@ -1,6 +1,6 @@
 // What V8 alone knows of a value: how a promise ended, what an iterator or a weak collection holds.
-// Defines: takeSlot, promiseEnd, previewOf; needs: host. Values change hands in nativeSlots, for
-// a call out of JavaScript carries none. Where V8's functions are out of reach both are undefined.
+// Defines: takeSlot, isPromise, promiseEnd, previewOf; needs: host. Values change hands in nativeSlots, for
+// a call out of JavaScript carries none. Where V8's functions are out of reach all is undefined.
 
 const nativeSlots = { __proto__: null };
 
@@ -11,14 +11,15 @@ const nativesKnown = (() => {
   return known === true;
 })();
 
-// {rejected, result}; undefined of one that is pending.
+// {state, result}: 0 is pending, 1 fulfilled, 2 rejected, null no promise at all.
 function promiseEnd(promise) {
   if (!nativesKnown) return undefined;
   nativeSlots[0] = promise;
   const state = host.call("promise", []);
-  const result = takeSlot(0);
-  return state === 0 ? undefined : { rejected: state === 2, result };
+  return { state, result: takeSlot(0) };
 }
+
+const isPromise = (value) => promiseEnd(value)?.state !== null;
 
 // {pairs, list}: with pairs, the list has keys and values in turn.
 function previewOf(value) {

@@ -1,5 +1,5 @@
 // What an object is, whatever it pretends to be: its kind, its constructor's name, its tag.
-// Defines: kindOf, constructorName, namePrefix, shownTag, builtInTag; needs: 00, 19_proxies.
+// Defines: kindOf, constructorName, namePrefix, shownTag, builtInTag; needs: 00, 18_natives, 19_proxies.
 // Traps: objectToString asks for Symbol.toStringTag, instanceof for Symbol.hasInstance.
 
 // Kinds told by a method that refuses every other object; prototypes lead to the one to try first.
@@ -50,6 +50,12 @@ function hasBrand(value, kind) {
   }
 }
 
+// Not among the brands, which are all tried on what has lost its prototype: this one costs a call.
+function isOfKind(value, kind) {
+  if (kind === "promise") return isPromise(value);
+  return BRANDS[kind] === undefined || hasBrand(value, kind);
+}
+
 function builtInTag(value) {
   try {
     return objectToString(value); // asks for Symbol.toStringTag
@@ -72,7 +78,7 @@ function kindOf(value) {
       return builtInTag(value) === "[object Arguments]" ? "arguments" : "object";
     }
     const kind = mapGet(PROTOTYPE_KINDS, prototype);
-    if (kind !== undefined && (BRANDS[kind] === undefined || hasBrand(value, kind))) return kind;
+    if (kind !== undefined && isOfKind(value, kind)) return kind;
     prototype = prototypeOf(prototype);
   }
   for (const kind in BRANDS) if (hasBrand(value, kind)) return kind; // cut off from its prototype

@@ -1,5 +1,6 @@
 // The contents of arrays, sets, maps and buffers, each up to `maxArrayLength`.
-// Defines: arrayItems, typedItems, setItems, mapItems, bufferItems; needs: 00, 20 to 22.
+// Defines: arrayItems, typedItems, setItems, mapItems, bufferItems, promiseItems, previewItems,
+// weakItems; needs: 00, 18_natives, 20 to 22.
 
 const moreItems = (count) => `... ${count} more item${count > 1 ? "s" : ""}`;
 const shownCount = (view, length) => Math.min(Math.max(0, view.maxArrayLength), length);
@@ -116,4 +117,67 @@ function bufferItems(view, value) {
   const more = bytes.length - shown;
   const rest = more > 0 ? ` ... ${more} more byte${more > 1 ? "s" : ""}` : "";
   return [`[Uint8Contents]: <${arrayJoin(hex, " ")}${rest}>`];
+}
+
+function promiseItems(view, value, level) {
+  const end = promiseEnd(value);
+  if (!end?.state) return ["<pending>"];
+  view.indent += 2;
+  const text = formatValue(view, end.result, level);
+  view.indent -= 2;
+  return [end.state === 2 ? `<rejected> ${text}` : text];
+}
+
+const unknownItems = () => ["<items unknown>"];
+
+// What an iterator has left.
+function previewItems(preview) {
+  if (preview === undefined) return unknownItems;
+  const { pairs, list } = preview;
+  if (!pairs) return (view, value, level) => listItems(view, list, level);
+  return (view, value, level) => pairItems(view, list, level, (items) => {
+    const shape = { base: "", open: "[", close: "]", list: false };
+    return layOut(view, items, shape, level);
+  });
+}
+
+// Their order says nothing, so they are shown in that of their text.
+function weakItems(view, value) {
+  const preview = view.showHidden ? previewOf(value) : undefined;
+  if (preview === undefined) return unknownItems;
+  const { pairs, list } = preview;
+  const itemsOf = pairs
+    ? (level) => pairItems(view, list, level, (items) => `${items[0]} => ${items[1]}`)
+    : (level) => listItems(view, list, level);
+  return (same, self, level) => {
+    const items = itemsOf(level);
+    const last = items.length > view.maxArrayLength ? arrayPop(items) : undefined;
+    if (!view.sorted) arraySort(items);
+    if (last !== undefined) arrayPush(items, last);
+    return items;
+  };
+}
+
+function listItems(view, list, level) {
+  const items = [];
+  const shown = shownCount(view, list.length);
+  view.indent += 2;
+  for (let i = 0; i < shown && view.left > 0; i++) {
+    arrayPush(items, formatValue(view, list[i], level));
+  }
+  view.indent -= 2;
+  return items.length < list.length ? cutShort(items, list.length - items.length) : items;
+}
+
+function pairItems(view, list, level, joined) {
+  const items = [];
+  const count = list.length / 2;
+  const shown = shownCount(view, count);
+  view.indent += 2;
+  for (let i = 0; i < shown && view.left > 0; i++) {
+    const key = formatValue(view, list[2 * i], level);
+    arrayPush(items, joined([key, formatValue(view, list[2 * i + 1], level)]));
+  }
+  view.indent -= 2;
+  return items.length < count ? cutShort(items, count - items.length) : items;
 }

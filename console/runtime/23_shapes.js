@@ -60,10 +60,13 @@ const LISTED = {
   setIterator: (view, { value, tag }) => iteratorShape(view, value, tag, "Set Iterator"),
 };
 
-// What an iterator has left cannot be seen without taking it.
+// An iterator over entries is called so: `[Map Entries] { [ 1, 2 ] }`.
 function iteratorShape(view, value, tag, kind) {
-  const shown = tag === kind || tag === "" ? kind : `${tag}] [${kind}`;
-  return braced(ownKeys(view, value), "", `[${shown}] `, () => ["<items unknown>"]);
+  const preview = previewOf(value);
+  const pairs = preview?.pairs === true;
+  const own = pairs ? replaceAll(kind, "Iterator", "Entries") : kind;
+  const shown = tag === kind || tag === "" ? own : `${tag}] [${own}`;
+  return braced(ownKeys(view, value), "", `[${shown}] `, previewItems(preview));
 }
 
 function withEmpty(shape, text) {
@@ -114,10 +117,9 @@ const SINGLE = {
     return braced(keys, "", namePrefix(name, tag, "DataView"));
   },
 
-  // Whether a promise is settled cannot be seen from JavaScript; most that get printed are not.
-  promise: (view, about) => opaque(view, about, "Promise", "<pending>"),
-  weakSet: (view, about) => opaque(view, about, "WeakSet", "<items unknown>"),
-  weakMap: (view, about) => opaque(view, about, "WeakMap", "<items unknown>"),
+  promise: (view, about) => opaque(view, about, "Promise", promiseItems),
+  weakSet: (view, about) => opaque(view, about, "WeakSet", weakItems(view, about.value)),
+  weakMap: (view, about) => opaque(view, about, "WeakMap", weakItems(view, about.value)),
 
   number: boxed,
   string: boxed,
@@ -126,8 +128,8 @@ const SINGLE = {
   bigint: boxed,
 };
 
-const opaque = (view, { value, name, tag }, kind, content) =>
-  braced(ownKeys(view, value), "", namePrefix(name, tag, kind), () => [content]);
+const opaque = (view, { value, name, tag }, kind, items) =>
+  braced(ownKeys(view, value), "", namePrefix(name, tag, kind), items);
 
 function withFirst(first, keys) {
   for (let i = 0; i < keys.length; i++) arrayPush(first, keys[i]);
