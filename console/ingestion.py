@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,17 +78,21 @@ def too_large(events: list[dict[str, Any]]) -> EventWarning | None:
 
 
 def ingested(
-    outcome: Outcome, source_id: str, received_at: datetime, new_message_id: Callable[[], str]
+    outcome: Outcome, source_id: str, received_at: str, message_id: str
 ) -> list[IngestedEvent]:
-    """The events of a judged outcome as the Tracking API passes them on, or why it would not."""
-    if not outcome.events:
-        return []
-    received = _stamp(received_at)
+    """The events of a judged outcome as the Tracking API passes them on, or why it would not.
+
+    Args:
+        outcome: of a run.
+        source_id: of the source that it was for.
+        received_at: when its events came in.
+        message_id: what begins the ids of those events that have none; their number follows.
+    """
     refused = _refused(outcome.warnings)
     found = []
     for index, event in enumerate(outcome.events):
         code, message = refused.get(index, ("", ""))
-        whole = _completed(event, received_at, received, new_message_id)
+        whole = _completed(event, received_at, f"{message_id}-{index + 1}")
         whole["projectId"] = source_id
         found.append(IngestedEvent(whole, code, message))
     return found
@@ -117,42 +121,37 @@ def _refused(found: list[EventWarning]) -> dict[int, Problem]:
     return refused
 
 
-def _completed(
-    event: dict[str, Any], received_at: datetime, received: str, new_message_id: Callable[[], str]
-) -> dict[str, Any]:
+def _completed(event: dict[str, Any], received_at: str, message_id: str) -> dict[str, Any]:
     """What the function gave, in its order, then when it was, then what ingestion knows."""
     whole = {k: v for k, v in event.items() if k not in ("messageId", "timestamp", "sentAt")}
     for name in ("properties", "traits"):
         if name in whole:
             whole[name] = _trimmed(whole[name])
-    whole["messageId"] = event.get("messageId") or new_message_id()
+    whole["messageId"] = event.get("messageId") or message_id
     original, sent = event.get("timestamp"), event.get("sentAt")
-    whole["timestamp"] = received if original is None else _unskewed(original, sent, received_at)
+    whole["timestamp"] = received_at if original is None else _unskewed(original, sent, received_at)
     if original is not None:
         whole["originalTimestamp"] = original
     if sent is not None:
         whole["sentAt"] = sent
-    whole["receivedAt"] = received
+    whole["receivedAt"] = received_at
     whole["version"] = _VERSION
     whole["channel"] = "server"
     return whole
 
 
-def _unskewed(original: Any, sent: Any, received_at: datetime) -> str:
+def _unskewed(original: Any, sent: Any, received_at: str) -> str:
     """When it was by the server's clock: the sender's clock may be wrong, its differences are not.
 
     Without `sentAt` nothing tells how wrong it is. What is no time counts as the time it came.
     """
-    at = _instant(original)
-    if at is None:
-        return _stamp(received_at)
-    sent_at = _instant(sent)
-    if sent_at is None:
-        return _stamp(at)
+    at, sent_at, received = _instant(original), _instant(sent), _instant(received_at)
+    if at is None or received is None:
+        return received_at
     try:
-        return _stamp(received_at - (sent_at - at))
+        return _stamp(at if sent_at is None else received - (sent_at - at))
     except OverflowError:
-        return _stamp(received_at)
+        return received_at
 
 
 def _instant(value: Any) -> datetime | None:

@@ -32,12 +32,17 @@ _UNEVEN = bytes(range(len(_ALPHABET) * 4, 256))  # would make some characters li
 
 
 def new_id(kind: str = "", chars: int = 22) -> str:
-    """A fresh id such as `sfnc_` and 22 letters and digits, the length that Segment's ids have.
+    """A fresh id such as `sfnc_` and 22 letters and digits, the length that Segment's ids have."""
+    return new_ids(kind, 1, chars)[0]
 
-    Several are made for each webhook: this takes 1 µs, `secrets.choice` for each character 20.
-    """
-    random = os.urandom(2 * chars).translate(_OF_BYTES, _UNEVEN)[:chars].decode()
-    return f"{kind}_{random}" if kind else random
+
+def new_ids(kind: str, count: int, chars: int = 22) -> list[str]:
+    """Many at once: asking for randomness lets other threads run, which is what takes long."""
+    random = ""
+    while len(random) < count * chars:
+        random += os.urandom(2 * count * chars).translate(_OF_BYTES, _UNEVEN).decode()
+    first = f"{kind}_" if kind else ""
+    return [first + random[at : at + chars] for at in range(0, count * chars, chars)]
 
 
 class Core:

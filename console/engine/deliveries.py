@@ -7,15 +7,15 @@ webhooks a second take; what can be known before one comes lies in a `Deployment
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hmac import compare_digest
 
 from console import delivery, ingestion, limits
 from console.access import source_shown
-from console.clock import stamp
+from console.clock import Clock, stamp
 from console.delivery import Unfit
 from console.deployment import Deployment
-from console.engine.core import needs, new_id
+from console.engine.core import needs, new_ids
 from console.engine.runs import summary
 from console.engine.sources import Sources
 from console.model import (
@@ -40,11 +40,20 @@ from console.model import (
     StoredObject,
     Tally,
 )
+from console.store import Store
 
 _SHOWN_IN_OVERVIEW = 10  # ours: deliveries
+_IDS_AT_ONCE = 64
 
 
 class Deliveries(Sources):
+    def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
+        super().__init__(store, clock, receiver_token)
+        self._ids: list[str] = []
+        """For the next deliveries."""
+        self._today: dict[str, Tally] = {}
+        """Of each source, the last that was written."""
+
     # -- receiving ---------------------------------------------------------------------------
 
     async def receive(self, token: str, request: Request) -> Receipt:
@@ -68,8 +77,10 @@ class Deliveries(Sources):
         except Unfit as unfit:
             return unfit.receipt
         source = deployment.source
+        if not self._ids:
+            self._ids = new_ids("dlv", _IDS_AT_ONCE)
         new = Delivery(
-            id=new_id("dlv"),
+            id=self._ids.pop(),
             source_id=source.id,
             source_name=source.name,
             function_id=source.function_id,
@@ -130,7 +141,9 @@ class Deliveries(Sources):
         if self._plans.get(source.id) is not deployment and not self._store.source(source.id):
             return None
         now = self._clock.now()
-        events = ingestion.ingested(outcome, source.id, now, _message_id)
+        at = stamp(now)
+        number = before.attempts + 1
+        events = ingestion.ingested(outcome, source.id, at, f"api-{before.id[4:]}-{number}")
         after = delivery.attempted(before, source.version, outcome, events)
         retry = None
         if after.status == "retrying":
@@ -140,16 +153,22 @@ class Deliveries(Sources):
             request = deployment.hidden_request(request)
         error = None
         if after.status in ("failed", "dropped"):
-            error = _error(after, deployment.function.name, request, outcome, stamp(now))
-        tally = self._tallied(after, now, outcome)
-        await self._store.add_delivery(
+            error = _error(after, deployment.function.name, request, outcome, at)
+        tally = self._tallied(after, at[:10], outcome)
+        kept = self._store.add_delivery(
             DeliveryDetail(after, request, outcome, events),
             retry=retry,
             tally=tally,
-            objects=self._merged(source.id, outcome, stamp(now)) if outcome.objects else (),
+            objects=self._merged(source.id, outcome, at) if outcome.objects else (),
             error=error,
             outbox=source.forwarding is not None and _has_accepted(events),
         )
+        self._today[source.id] = tally
+        try:
+            await kept
+        except ConsoleError:
+            self._today.clear()  # it is not what the store has
+            raise
         self._announce(after, retry, queue_changed=before.attempts > 0 or retry is not None)
         return after
 
@@ -162,10 +181,11 @@ class Deliveries(Sources):
         if retry is not None:
             self._await_retry(retry)
 
-    def _tallied(self, after: Delivery, now: datetime, outcome: Outcome) -> Tally:
+    def _tallied(self, after: Delivery, day: str, outcome: Outcome) -> Tally:
         """The day of a source with one more attempt."""
-        day = stamp(now)[:10]
-        old = self._store.tally(after.source_id, day)
+        old = self._today.get(after.source_id)
+        if old is None or old.day != day:
+            old = self._store.tally(after.source_id, day)
         if old is None:
             old = Tally(after.function_id, after.source_id, day)
         error = outcome.error
@@ -253,10 +273,6 @@ class Deliveries(Sources):
 
 def _unheard(_: Log | Fetch) -> None:
     """Nobody watches a delivery; its outcome has all."""
-
-
-def _message_id() -> str:
-    return new_id("api").replace("_", "-")
 
 
 def _without_run(problem: Failure) -> Outcome:
