@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console import bearer
 from console.clock import Clock
@@ -23,15 +24,29 @@ from console.engine.usage import Usages
 from console.model import ConsoleError
 from console.store import Store
 
+if TYPE_CHECKING:
+    from console.workers.pool import Pool
+
 __all__ = ["Clock", "Engine", "Listener", "new_id"]
 
 
 class Engine(Links, Retries, Usages, Captures, Members, Forwards):
     @classmethod
     async def open(
-        cls, folder: Path, *, clock: Clock | None = None, receiver_token: str = ""
+        cls,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        receiver_token: str = "",
+        pool: Pool | None = None,
     ) -> Engine:
         """Open a workspace that no other process has open, making it where it is missing.
+
+        Args:
+            folder: of the workspace.
+            clock: for records, retries and retention.
+            receiver_token: of the host before this one, where there was one.
+            pool: of workers, which its maker closes; without it one is made when it is needed.
 
         Raises:
             WorkspaceBusy: another process hosts it; join that one.
@@ -40,6 +55,7 @@ class Engine(Links, Retries, Usages, Captures, Members, Forwards):
         clock = clock or Clock()
         store = Store.open(folder, clock=clock.now)
         engine = cls(store, clock, receiver_token or bearer.new_secret())
+        engine._pool = pool
         with contextlib.suppress(ConsoleError):  # a folder that can only be read is worth opening
             await engine._settle_owner()
             await engine._resume_retries()
