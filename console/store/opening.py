@@ -17,7 +17,7 @@ from console.store.asides import Asides
 from console.store.database import Database
 from console.store.disk import Disk
 from console.store.journal import SNAPSHOT_NAME
-from console.store.rebuilding import rebuild_functions
+from console.store.rebuilding import find_newer_versions, rebuild_functions
 from console.store.recovery import Damage, Recovered, recover
 from console.store.refusals import damaged, damaged_segment, missing, not_kept
 from console.store.segments import Segments
@@ -84,9 +84,11 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
 
 
 def _rebuild(disk: Disk, sizes: Mapping[str, int], found: Recovered) -> list[str]:
-    """Only a snapshot can take functions along; the names of those that are there again."""
-    if all(damage.name != SNAPSHOT_NAME for damage in found.damages):
+    """Names of functions that damage took along and that are there again."""
+    if not found.damages:
         return []
+    if all(damage.name != SNAPSHOT_NAME for damage in found.damages):
+        find_newer_versions(disk, sizes, found.contents, found.dropped)
     return rebuild_functions(disk, sizes, found.contents)
 
 

@@ -7,23 +7,51 @@ the documents of the versions, and where there are none at all, in the segments 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
 from console.model import Function
 from console.store.disk import Disk
 from console.store.frames import decode
+from console.store.journal import SNAPSHOT_NAME
 from console.store.segments import Segments
-from console.store.shapes import KeptVersion, VersionDetail
+from console.store.shapes import SHAPES, KeptVersion, VersionDetail
+from console.store.snapshot import load
 from console.store.tables import Contents
+
+
+def find_newer_versions(
+    disk: Disk,
+    sizes: Mapping[str, int],
+    contents: Contents,
+    dropped: Collection[tuple[str, str]],
+) -> None:
+    """Put versions into `contents` whose function only a damaged journal spoke of.
+
+    They lie behind the last version that the snapshot knows: what lies before it and is not in the
+    snapshot was deleted.
+    """
+    known = {}
+    if SNAPSHOT_NAME in sizes:
+        known = load(disk.read(SNAPSHOT_NAME), SHAPES).contents.get("versions", {})
+    end = max((document["at"][:2] for document in known.values()), default=[0])
+    _find_versions(
+        Segments(disk, "versions", sizes, {}, 0),
+        contents,
+        lambda function_id, at: (
+            at[:2] > end
+            and function_id not in contents["functions"]
+            and ("functions", function_id) not in dropped
+        ),
+    )
 
 
 def rebuild_functions(disk: Disk, sizes: Mapping[str, int], contents: Contents) -> list[str]:
     """Put functions that only their versions speak of into `contents`; their names."""
     segments = Segments(disk, "versions", sizes, {}, 0)
     if not contents["functions"] and not contents["versions"]:
-        _find_versions(segments, contents)
+        _find_versions(segments, contents, lambda *_: True)
     newest: dict[str, KeptVersion] = {}
     for document in contents["versions"].values():
         kept = msgspec.convert(document, KeptVersion)
@@ -39,10 +67,12 @@ def rebuild_functions(disk: Disk, sizes: Mapping[str, int], contents: Contents) 
     return names
 
 
-def _find_versions(segments: Segments, contents: Contents) -> None:
+def _find_versions(
+    segments: Segments, contents: Contents, wanted: Callable[[str, list[int]], bool]
+) -> None:
     found = []
     for at, part in segments.everything():
-        if (detail := _detail(part)) is not None:
+        if (detail := _detail(part)) is not None and wanted(detail.function_id, at):
             found.append((detail.function_id, detail.version.number, at))
     for function_id, number, at in sorted(found):
         kept = {"function_id": function_id, "number": number, "at": at}

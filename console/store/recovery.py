@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from console.store.disk import Disk
@@ -42,6 +42,8 @@ class Recovered(NamedTuple):
     journal: Journal
     damages: list[Damage]
     torn_bytes: int
+    dropped: frozenset[tuple[str, str]] = frozenset()
+    """Where something is damaged: table and id of what a journal says was deleted."""
 
 
 def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
@@ -77,7 +79,18 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
     journal.snapshot_bytes = sizes.get(SNAPSHOT_NAME, 0)
     if damages:
         journal.break_off(max([first, reach.generation, *found]))
-    return Recovered(contents, journal, damages, own.torn)
+    dropped = _dropped(parts.values()) if damages else frozenset()
+    return Recovered(contents, journal, damages, own.torn, dropped)
+
+
+def _dropped(parts: Iterable[_Part]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (table, key)
+        for part in parts
+        for record in part.records
+        for table, key, document in record.changes
+        if document is None
+    )
 
 
 class _Part(NamedTuple):

@@ -115,6 +115,54 @@ async def test_a_lost_function_is_rebuilt_from_its_newest_version() -> None:
     assert "The function a was rebuilt from its newest version; look at its settings." in problems
 
 
+def without_record(journal: bytes, said: bytes) -> bytes:
+    """The first record that says this has a bad byte."""
+    at = journal.index(said)
+    return journal[:at] + b"\0" + journal[at + 1 :]
+
+
+async def test_a_function_that_only_a_damaged_journal_spoke_of_is_rebuilt() -> None:
+    for snapshot in (False, True):
+        disk = SimDisk()
+        store = kept.opened(disk, ROOMY)
+        if snapshot:
+            await store.put_function(kept.function("old"), kept.version(1))
+            await store.put_draft(kept.draft("old", "x" * 7_000))
+            await store.put_function(kept.function("old", "two", 2), kept.version(2, "two"))
+        await store.put_function(kept.function("gone"), kept.version(1))
+        await store.put_function(kept.function("lost"), kept.version(1))
+        await store.put_function(kept.function("there"), kept.version(1))
+        await store.delete_function("sfnc_gone")
+        functions = [found.name for found in store.functions()]
+        await store.close()
+        files = disk.files()
+        assert (SNAPSHOT_NAME in files) == snapshot
+        journal = max(name for name in files if name.startswith("journal"))
+        for said in (b'"name":"lost"', b'"name":"there"'):
+            bad = without_record(files[journal], said)
+            state, problems, _ = await reopened(files | {journal: bad})
+            assert {found.name for found in state["functions"].values()} == set(functions)
+            name = said.decode()[8:-1]
+            assert any(f"The function {name} was rebuilt" in problem for problem in problems)
+
+
+async def test_a_young_workspace_whose_journal_is_all_damage_has_its_functions() -> None:
+    disk = SimDisk()
+    store = kept.opened(disk)
+    for name in "ab":
+        await store.put_function(
+            kept.function(name, f"code {name}"), kept.version(1, f"code {name}")
+        )
+    await store.close()
+    files = disk.files()
+    assert SNAPSHOT_NAME not in files
+    for bad in (b"", b"rubbish\n" * 99, bytes(len(files["journal-000000.log"]))):
+        state, problems, left = await reopened(files | {"journal-000000.log": bad})
+        assert {found.code for found in state["functions"].values()} == {"code a", "code b"}
+        assert len(problems) == 3 and problems[0].startswith("journal-000000.log is damaged")
+        assert (await reopened(left))[:2] == (state, [])
+
+
 async def test_a_journal_cut_short_behind_the_acknowledged_is_no_damage() -> None:
     files, sound = await filled()
     journal = max(name for name in files if name.startswith("journal"))
