@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console import bearer
+from console import bearer, remote
 from console.access import NEW, OWNS, VIEWS
 from console.caller import Caller, acting, current, os_user, permitted, unchecked
 from console.engine import Engine
@@ -325,3 +325,18 @@ async def test_a_workspace_from_before_there_were_members_belongs_to_its_opener(
     engine = await Engine.open(tmp_path / "work")
     assert await engine.members() == [Member(os_user(), OWNS)]
     await engine.close()
+
+
+OPEN = {
+    # who is here, and how things stand
+    *("whoami", "may", "problems", "receiver", "reopen_receiver", "clock_speed"),
+    # webhooks come with a token instead of a role
+    *("receive", "check_token", "token_grants"),
+    # these judge in their bodies
+    *("draft", "requests", "delete_error"),
+}
+
+
+def test_every_other_method_of_the_door_asks_for_a_role() -> None:
+    asking = {name for name in remote.methods() if hasattr(getattr(Engine, name), "__wrapped__")}
+    assert set(remote.methods()) - asking == OPEN
