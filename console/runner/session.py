@@ -124,6 +124,12 @@ class Session:
         self._define(code)
         self._invoke(message)
 
+    def check(self, code: str) -> None:
+        """Tell what is wrong with the syntax of code, or that nothing is."""
+        self._define(code)
+        self._told = self._problem or b'{"error":null}'
+        self._settle()
+
     def serve(self, message: str, code: str) -> wire.Frame:
         """As `run`, and then each INVOKE frame in the same context; the frame that is none."""
         self._kept = True
