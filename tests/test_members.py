@@ -17,6 +17,7 @@ from console.engine.runs import summary
 from console.model import (
     ConsoleError,
     Failure,
+    Function,
     Grant,
     Invocation,
     Member,
@@ -24,6 +25,7 @@ from console.model import (
     Outcome,
     Request,
     Run,
+    Source,
 )
 from console.store import Store
 from console.workspace import open_workspace
@@ -340,3 +342,50 @@ OPEN = {
 def test_every_other_method_of_the_door_asks_for_a_role() -> None:
     asking = {name for name in remote.methods() if hasattr(getattr(Engine, name), "__wrapped__")}
     assert set(remote.methods()) - asking == OPEN
+
+
+# -- sources ---------------------------------------------------------------------------------
+
+S, R = "s" * 22, "r" * 22
+
+
+@pytest.fixture
+async def orders(engine: Engine) -> Function:
+    """A function that two sources run."""
+    function = await engine.create_function("Orders", CODE)
+    for key, name in ((S, "Shop"), (R, "Blog")):
+        source = Source(key, name, name.lower(), function.id, 1, "key", NOW, NOW, NOW)
+        await engine._store.put_source(source)
+    return function
+
+
+async def test_a_limited_role_sees_and_changes_only_its_sources(
+    engine: Engine, orders: Function
+) -> None:
+    with acting(as_(Grant("Source Admin", (S,)))):
+        assert [source.name for source in await engine.sources()] == ["Shop"]
+        assert (await engine.source("Shop")).id == S
+        with pytest.raises(ConsoleError, match="of this source can view sources"):
+            await engine.source("Blog")
+        assert not (await engine.enable(S, False)).enabled
+        for change in (engine.enable(R, False), engine.disconnect(R), engine.update_source(R, "x")):
+            with pytest.raises(ConsoleError, match="of this source can connect or change"):
+                await change
+        with pytest.raises(ConsoleError, match="of all sources can connect sources"):
+            await engine.connect(orders.id, "Third", {})
+
+
+async def test_who_only_looks_at_sources_changes_none(engine: Engine, orders: Function) -> None:
+    with acting(as_(SRO)):
+        assert len(await engine.sources()) == 2
+        for change in (engine.enable(S, False), engine.disconnect(S), engine.forward(S, None)):
+            with pytest.raises(ConsoleError, match="Only a Workspace Owner or a Source Admin can"):
+                await change
+
+
+@pytest.mark.parametrize("grants", [(FA,), (SA,), (FA, Grant("Source Admin", (R,))), (FRO, SA)])
+async def test_a_deploy_takes_both_roles_for_all_it_is_about(
+    engine: Engine, orders: Function, grants: tuple[Grant, ...]
+) -> None:
+    with acting(as_(*grants)), pytest.raises(ConsoleError, match="who is also a Source Admin"):
+        await engine.deploy(orders.id, [S])
