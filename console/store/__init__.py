@@ -6,8 +6,9 @@ touches a file. From the top: `store` says what is kept, `catalog` turns values 
 `segments` are the files, `opening` and `recovery` read them back.
 """
 
+from console.store.deletion import delete_workspace
 from console.store.opening import Caps
 from console.store.refusals import WorkspaceBusy
 from console.store.store import Store
 
-__all__ = ["Caps", "Store", "WorkspaceBusy"]
+__all__ = ["Caps", "Store", "WorkspaceBusy", "delete_workspace"]

@@ -13,6 +13,7 @@ import fcntl
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 _FOLDER_MODE = 0o700
@@ -67,6 +68,23 @@ class Disk:
                         os.chmod(entry.path, _FILE_MODE)
                 found[entry.name] = status.st_size
         return found
+
+    def kinds(self) -> dict[str, str]:
+        """Whatever is in the folder: `file`, `socket` or `other`, as all else, links too, is.
+
+        Raises:
+            NotADirectoryError: the folder is none, or a link to one.
+        """
+        if not stat.S_ISDIR(os.lstat(self.folder).st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        names = {stat.S_IFREG: "file", stat.S_IFSOCK: "socket"}
+        with os.scandir(self.folder) as entries:
+            return {
+                entry.name: names.get(
+                    stat.S_IFMT(entry.stat(follow_symlinks=False).st_mode), "other"
+                )
+                for entry in entries
+            }
 
     def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes:
         """The bytes from `offset`; fewer than `length` where the file ends before."""
@@ -139,6 +157,19 @@ class Disk:
 
     def remove(self, name: str) -> None:
         os.unlink(self._path(name))
+
+    def move(self, folder: Path) -> None:
+        """Give the folder another name beside the one it has."""
+        os.rename(self.folder, folder)
+        self.folder = folder
+        _sync_folder(folder.parent)
+
+    def erase(self, names: Iterable[str]) -> None:
+        """Remove the folder, which has only these files."""
+        for name in names:
+            self.remove(name)
+        os.rmdir(self.folder)
+        _sync_folder(self.folder.parent)
 
     def sync_folder(self) -> None:
         """Return when names that were made, changed or removed are on the medium."""

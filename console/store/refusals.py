@@ -52,6 +52,23 @@ def cannot_open(folder: Path, error: OSError) -> ConsoleError:
     )
 
 
+def no_workspace(folder: Path) -> ConsoleError:
+    return ConsoleError(f"There is no workspace in {_shown(folder)}.")
+
+
+def in_the_way(folder: Path, name: str) -> ConsoleError:
+    return ConsoleError(
+        f"{printable(name)} in {_shown(folder)} is not part of the workspace; "
+        "move it elsewhere, then delete the workspace."
+    )
+
+
+def cannot_delete(folder: Path, error: OSError) -> ConsoleError:
+    return ConsoleError(
+        f"{_shown(folder)} cannot be deleted: {_reason(error)}; check the folder.", 3
+    )
+
+
 def not_open(folder: Path) -> ConsoleError:
     return ConsoleError(f"The workspace in {_shown(folder)} is closed; open it again.", 3)
 
