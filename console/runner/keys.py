@@ -183,6 +183,20 @@ def curve_named(name: str) -> Any:
     raise OperationError("Invalid EC curve name", "TypeError", "ERR_CRYPTO_INVALID_CURVE")
 
 
+def curve_names() -> list[str]:
+    """OpenSSL's names of the curves that there are."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    own = [
+        curve.name
+        for curve in vars(ec).values()
+        if isinstance(curve, type)
+        and issubclass(curve, ec.EllipticCurve)
+        and curve is not ec.EllipticCurve
+    ]
+    return sorted(_CURVES.get(str(name), str(name)) for name in own)
+
+
 OPERATIONS: dict[str, Operation] = {
     "key_export": key_export,
     "key_generate": key_generate,

@@ -16,6 +16,7 @@ from console.runner import (
     keys,
     libraries,
     packing,
+    primes,
     signing,
     urls,
 )
@@ -34,5 +35,6 @@ OPERATIONS: dict[str, Operation] = {
     **signing.OPERATIONS,
     **libraries.OPERATIONS,
     **packing.OPERATIONS,
+    **primes.OPERATIONS,
     **urls.OPERATIONS,
 }

@@ -168,7 +168,7 @@ Object.assign(Decipheriv.prototype, cipherMethods, {
 });
 
 // Key and initialization vector from a password, as OpenSSL did long ago; Node 20 still has it.
-function oldCipher(Class, cipher, password, options) {
+function newOldCipher(object, encrypting, cipher, password, options) {
   checkString(cipher, "cipher");
   const secret = secretBytes(password, undefined, "password", KEY_SOURCES);
   const info = host.call("cipher_info", [cipher]);
@@ -179,15 +179,27 @@ function oldCipher(Class, cipher, password, options) {
     block = host.call("hash", ["md5", null], Buffer.concat([block, secret]));
   }
   const iv = ivLength ? made.subarray(info.keyLength, info.keyLength + ivLength) : null;
-  return new Class(cipher, made.subarray(0, info.keyLength), iv, options);
+  newCipher(object, encrypting, cipher, made.subarray(0, info.keyLength), iv, options);
 }
+
+function Cipher(cipher, password, options) {
+  if (!(this instanceof Cipher)) return new Cipher(cipher, password, options);
+  newOldCipher(this, true, cipher, password, options);
+}
+
+function Decipher(cipher, password, options) {
+  if (!(this instanceof Decipher)) return new Decipher(cipher, password, options);
+  newOldCipher(this, false, cipher, password, options);
+}
+Object.assign(Cipher.prototype, Cipheriv.prototype);
+Object.assign(Decipher.prototype, Decipheriv.prototype);
 
 Object.assign(crypto, {
   createCipher(cipher, password, options) {
-    return oldCipher(Cipheriv, cipher, password, options);
+    return new Cipher(cipher, password, options);
   },
   createDecipher(cipher, password, options) {
-    return oldCipher(Decipheriv, cipher, password, options);
+    return new Decipher(cipher, password, options);
   },
   createCipheriv(cipher, key, iv, options) {
     return new Cipheriv(cipher, key, iv, options);
@@ -208,6 +220,8 @@ Object.assign(crypto, {
     delete info.aead;
     return info;
   },
+  Cipher,
   Cipheriv,
+  Decipher,
   Decipheriv,
 });

@@ -1,4 +1,4 @@
-// Keys from passwords: pbkdf2, scrypt, hkdf, at once or by callback; and crypto.constants.
+// Keys from passwords: pbkdf2, scrypt, hkdf, at once or by callback.
 // Adds to crypto; needs: 46_crypto_keys, 46_crypto_sign.
 
 const INT31 = 2 ** 31 - 1;
@@ -64,15 +64,4 @@ Object.assign(crypto, {
     checkFunction(callback, "callback");
     return answered(callback, () => hkdfBytes(digest, ikm, salt, info, length));
   },
-});
-
-// Those of the constants that the functions here take.
-objectDefine(crypto, "constants", {
-  value: Object.freeze({
-    __proto__: null,
-    RSA_PKCS1_PADDING: 1, RSA_NO_PADDING: 3, RSA_PKCS1_OAEP_PADDING: 4, RSA_X931_PADDING: 5, RSA_PKCS1_PSS_PADDING: 6,
-    RSA_PSS_SALTLEN_DIGEST: -1, RSA_PSS_SALTLEN_MAX_SIGN: -2, RSA_PSS_SALTLEN_AUTO: -2,
-    POINT_CONVERSION_COMPRESSED: 2, POINT_CONVERSION_UNCOMPRESSED: 4, POINT_CONVERSION_HYBRID: 6,
-  }),
-  enumerable: true,
 });

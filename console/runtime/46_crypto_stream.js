@@ -31,7 +31,7 @@ function standIn(className, inherits) {
 
 standIn("LateTransform", [LazyTransform.prototype]);
 standIn("LateWritable", [Sign.prototype, Verify.prototype]);
-for (const Class of [Hash, Hmac, Cipheriv, Decipheriv]) {
+for (const Class of [Hash, Hmac, Cipher, Cipheriv, Decipher, Decipheriv]) {
   Object.setPrototypeOf(Class.prototype, LazyTransform.prototype);
   Object.setPrototypeOf(Class, LazyTransform);
 }
