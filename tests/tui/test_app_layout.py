@@ -28,13 +28,13 @@ async def test_a_narrow_terminal_shows_one_pane_and_names_the_others() -> None:
     async with console(NARROW) as screen:
         assert visible(screen) == ["code"]
         assert screen.line(1) == " [Code]  Request   Output"
-        for key, pane in (("ctrl+t", "request"), ("ctrl+l", "output"), ("f4", "code")):
+        for key, pane in (("ctrl+t", "request"), ("ctrl+l", "output"), ("1", "code")):
             await screen.press(key)
             assert visible(screen) == [pane]
             assert screen.workbench.query_one(f"#{pane}") in screen.focused.ancestors
 
 
-async def test_f6_and_f7_go_round_the_panes_even_from_the_editor() -> None:
+async def test_f6_goes_round_the_panes_even_from_the_editor_and_with_shift_back() -> None:
     await make()
     async with console(NARROW) as screen:
         seen = []
@@ -42,7 +42,7 @@ async def test_f6_and_f7_go_round_the_panes_even_from_the_editor() -> None:
             await screen.press("f6")
             seen += visible(screen)
         assert seen == ["request", "output", "code"]
-        await screen.press("f7")
+        await screen.press("shift+f6")
         assert visible(screen) == ["output"]
         assert screen.editor.selection.is_empty
 
@@ -85,7 +85,7 @@ async def test_the_list_of_functions_and_the_other_panes_can_be_put_away() -> No
 async def test_the_focus_stays_in_view_when_the_terminal_shrinks() -> None:
     await make()
     async with console(WIDE) as screen:
-        await screen.press("f7")
+        await screen.press("shift+f6")
         assert screen.workbench.query_one(FunctionList) in screen.focused.ancestors
         await screen.pilot.resize_terminal(*NARROW)
         await screen.until(lambda: screen.focused is screen.editor)
