@@ -56,7 +56,7 @@ class PublicServer:
             "workspaceId": "w1", "buildpack": "boreal",
         }  # fmt: skip
         self.versions[function_id] = []
-        self.save(function_id, code)
+        self.save(function_id, code, by)
         return function_id
 
     def save(self, function_id: str, code: str, by: str = "u1") -> str:

@@ -27,6 +27,7 @@ COMMANDS = {
     "workspaces": "list, create and delete workspaces",
     "errors": "list and show the runs that failed",
     "captures": "list and show the webhooks that arrived",
+    "remote": "pull, push, deploy and restore functions of a workspace at Segment",
     "libs": "list and install the npm packages that Segment exposes",
 }
 

@@ -75,6 +75,12 @@ def complain(sentence: str) -> None:
         _silence(sys.stderr)
 
 
+def progress(text: str) -> None:
+    """Say on stderr what is being done, where somebody looks."""
+    if is_terminal(sys.stderr):
+        complain(text)
+
+
 def flush() -> None:
     """Empty what argparse has written, before Python does it with less care."""
     with contextlib.suppress(ConsoleError):
