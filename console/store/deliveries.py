@@ -70,7 +70,7 @@ class Deliveries(Runs, Objects, Sources):
             edits = self._edits_of(detail, retry, error, outbox)
             edits += self._put_objects(objects)
             if tally is not None:
-                edits.append(self._put_tally(tally))
+                edits += self._put_tally(tally)
         except ConsoleError:
             self._forget()  # some of it was counted already
             raise

@@ -38,6 +38,7 @@ class Caps(msgspec.Struct, frozen=True):
     objects: int = limits.OBJECTS_KEPT
     object_bytes: int = 32 * _MIB
     """Of all objects together; they lie in memory."""
+    tally_days: int = 400  # ours: a year, and the month it began in
     part_bytes: int = 256 * _MIB
     """Bodies, events and logs of the runs, and as much of the errors and of the captures."""
     segment_bytes: int = 8 * _MIB

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from console.model import Member, Source, Tally
 from console.store.core import Core
 from console.store.database import Edit
@@ -29,8 +31,15 @@ class Sources(Core):
     def tally(self, source_id: str, day: str) -> Tally | None:
         return self._catalog.one("tallies", f"{source_id}/{day}", Tally)
 
-    def _put_tally(self, tally: Tally) -> Edit:
-        return self._catalog.put("tallies", f"{tally.source_id}/{tally.day}", tally)
+    def _put_tally(self, tally: Tally) -> list[Edit]:
+        """Add or replace the tally of a day; the first of a day lets go of those past theirs."""
+        key = f"{tally.source_id}/{tally.day}"
+        edits = [self._catalog.put("tallies", key, tally)]
+        documents = self._database.table("tallies").documents()
+        if key not in documents:
+            oldest = f"{self._clock() - timedelta(days=self._caps.tally_days):%Y-%m-%d}"
+            edits += [Edit("tallies", old) for old, d in documents.items() if d["day"] < oldest]
+        return edits
 
     # -- who may do what ---------------------------------------------------------------------
 
