@@ -32,6 +32,13 @@ class SourceForm(Dialog[Source | None]):
         Binding("f2,ctrl+s", "accept", "Accept", id="source.accept"),
     ]
 
+    DEFAULT_CSS = """
+    SourceForm {
+        align: center middle;
+        & VerticalScroll { height: auto; max-height: 14; }
+    }
+    """
+
     def __init__(
         self, title: str, function: Function, name: str, values: Values, accept: Accept
     ) -> None:
