@@ -19,6 +19,7 @@ from console.deployment import Deployment
 from console.engine.core import needs, new_id
 from console.engine.functions import Functions
 from console.engine.runs import Runs
+from console.forwarding import endpoint
 from console.model import (
     ConsoleError,
     Forwarding,
@@ -142,6 +143,8 @@ class Sources(Functions, Runs):
         if forwarding is not None and forwarding.write_key == MASK and source.forwarding:
             key = source.forwarding.write_key
             forwarding = msgspec.structs.replace(forwarding, write_key=key)
+        if forwarding is not None:
+            forwarding = endpoint.checked(forwarding)
         return await self._put(msgspec.structs.replace(source, forwarding=forwarding))
 
     # -- deploying ---------------------------------------------------------------------------

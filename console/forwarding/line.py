@@ -17,7 +17,7 @@ import msgspec
 from console import limits
 from console.forwarding import batches
 from console.forwarding.batches import Batch, Parcel
-from console.forwarding.sender import host
+from console.forwarding.endpoint import host
 from console.forwarding.verdicts import Verdict, wait_s
 from console.model import ConsoleError, DeliveryDetail, Forwarding, ForwardingStatus
 from console.text import printable

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from console import limits
 from console.fetching import neterrors
@@ -67,14 +66,6 @@ class Sender:
         finally:
             await answer.aclose()
         return verdict(answer.status_code, answer.headers, bytes(said), count)
-
-
-def host(endpoint: str) -> str:
-    """What a sentence calls an endpoint."""
-    try:
-        return urlsplit(endpoint).hostname or endpoint
-    except ValueError:
-        return endpoint
 
 
 def _open() -> httpx.AsyncClient:
