@@ -17,7 +17,7 @@ from console.store.asides import Asides
 from console.store.database import Database
 from console.store.disk import Disk
 from console.store.journal import SNAPSHOT_NAME
-from console.store.rebuilding import find_newer_versions, rebuild_functions
+from console.store.rebuilding import find_newer_versions, find_versions, rebuild_functions
 from console.store.recovery import Damage, Recovered, recover
 from console.store.refusals import damaged, damaged_segment, missing, not_kept
 from console.store.segments import Segments
@@ -86,10 +86,13 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
 
 def _rebuild(disk: Disk, sizes: Mapping[str, int], found: Recovered) -> list[str]:
     """Names of functions that damage took along and that are there again."""
-    if not found.damages:
+    snapshot_is_sound = all(damage.name != SNAPSHOT_NAME for damage in found.damages)
+    if snapshot_is_sound and not found.lacking:
         return []
-    if all(damage.name != SNAPSHOT_NAME for damage in found.damages):
+    if snapshot_is_sound:
         find_newer_versions(disk, sizes, found.contents, found.dropped)
+    else:
+        find_versions(disk, sizes, found.contents)
     return rebuild_functions(disk, sizes, found.contents)
 
 

@@ -21,6 +21,12 @@ from console.store.snapshot import load
 from console.store.tables import Contents
 
 
+def find_versions(disk: Disk, sizes: Mapping[str, int], contents: Contents) -> None:
+    """Put all versions there are into `contents`, where a damaged snapshot left none."""
+    if not contents["functions"] and not contents["versions"]:
+        _find_versions(disk, sizes, contents, lambda *_: True)
+
+
 def find_newer_versions(
     disk: Disk,
     sizes: Mapping[str, int],
@@ -37,7 +43,8 @@ def find_newer_versions(
         known = load(disk.read(SNAPSHOT_NAME), SHAPES).contents.get("versions", {})
     end = max((document["at"][:2] for document in known.values()), default=[0])
     _find_versions(
-        Segments(disk, "versions", sizes, {}, 0),
+        disk,
+        sizes,
         contents,
         lambda function_id, at: (
             at[:2] > end
@@ -50,8 +57,6 @@ def find_newer_versions(
 def rebuild_functions(disk: Disk, sizes: Mapping[str, int], contents: Contents) -> list[str]:
     """Put functions that only their versions speak of into `contents`; their names."""
     segments = Segments(disk, "versions", sizes, {}, 0)
-    if not contents["functions"] and not contents["versions"]:
-        _find_versions(segments, contents, lambda *_: True)
     newest: dict[str, KeptVersion] = {}
     for document in contents["versions"].values():
         kept = msgspec.convert(document, KeptVersion)
@@ -68,10 +73,13 @@ def rebuild_functions(disk: Disk, sizes: Mapping[str, int], contents: Contents) 
 
 
 def _find_versions(
-    segments: Segments, contents: Contents, wanted: Callable[[str, list[int]], bool]
+    disk: Disk,
+    sizes: Mapping[str, int],
+    contents: Contents,
+    wanted: Callable[[str, list[int]], bool],
 ) -> None:
     found = []
-    for at, part in segments.everything():
+    for at, part in Segments(disk, "versions", sizes, {}, 0).everything():
         if (detail := _detail(part)) is not None and wanted(detail.function_id, at):
             found.append((detail.function_id, detail.version.number, at))
     for function_id, number, at in sorted(found):

@@ -42,8 +42,10 @@ class Recovered(NamedTuple):
     journal: Journal
     damages: list[Damage]
     torn_bytes: int
+    lacking: bool = False
+    """The journal lacks something that was acknowledged, not only what was under way."""
     dropped: frozenset[tuple[str, str]] = frozenset()
-    """Where something is damaged: table and id of what a journal says was deleted."""
+    """Then: table and id of what the rest of it says was deleted."""
 
 
 def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
@@ -79,8 +81,15 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
     journal.snapshot_bytes = sizes.get(SNAPSHOT_NAME, 0)
     if damages:
         journal.break_off(max([first, reach.generation, *found]))
-    dropped = _dropped(parts.values()) if damages else frozenset()
-    return Recovered(contents, journal, damages, own.torn, dropped)
+    lacking = bool(damages) and reach.generation == first and not _has_reach(disk, sizes, reach)
+    dropped = _dropped(parts.values()) if lacking else frozenset()
+    return Recovered(contents, journal, damages, own.torn, lacking, dropped)
+
+
+def _has_reach(disk: Disk, sizes: Mapping[str, int], reach: Reach) -> bool:
+    name = name_of(reach.generation)
+    found = scan(disk.read(name, 0, reach.bytes) if name in sizes else b"")
+    return found.end == reach.bytes and not found.damaged
 
 
 def _dropped(parts: Iterable[_Part]) -> frozenset[tuple[str, str]]:

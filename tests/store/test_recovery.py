@@ -146,6 +146,20 @@ async def test_a_function_that_only_a_damaged_journal_spoke_of_is_rebuilt() -> N
             assert any(f"The function {name} was rebuilt" in problem for problem in problems)
 
 
+async def test_a_deleted_function_does_not_come_back_with_damage_to_something_else() -> None:
+    disk = SimDisk()
+    store = kept.opened(disk, ROOMY)
+    await store.put_function(kept.function("gone"), kept.version(1))
+    await store.delete_function("sfnc_gone")
+    await store.put_token(kept.token("1"), "digest")
+    await store.close()
+    journal = "journal-000000.log"
+    bad = without_record(disk.files()[journal], b'"digest"')
+    state, problems, _ = await reopened(disk.files() | {journal: bad})
+    assert state["functions"] == {} and state["tokens"] == []
+    assert len(problems) == 1
+
+
 async def test_a_young_workspace_whose_journal_is_all_damage_has_its_functions() -> None:
     disk = SimDisk()
     store = kept.opened(disk)
