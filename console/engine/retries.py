@@ -32,6 +32,7 @@ from console.store import Store
 from console.text import printable
 
 _COMMAND_S = 1.0  # a command that opens the workspace is gone by then, and should run no retries
+_UNWELL_S = 60.0
 _FASTEST = 100_000.0
 
 
@@ -190,7 +191,8 @@ class Retries(Deliveries):
     def _tried(self, delivery_id: str, task: asyncio.Task[Delivery | None]) -> None:
         del self._trying[delivery_id]
         if not task.cancelled() and isinstance(task.exception(), ConsoleError):
-            # No worker, or no disk: nothing has changed, so it stays due, but not at once.
-            later = self._clock.now() + timedelta(seconds=limits.RETRY_FIRST_S[0])
+            # No worker, or no disk: nothing has changed, so it stays due, but not at once. The
+            # environment gets well in real time, however fast the clock runs.
+            later = self._clock.now() + timedelta(seconds=_UNWELL_S * self._clock.speed)
             heappush(self._due, (stamp(later), delivery_id))
         self._woken.set()
