@@ -61,6 +61,14 @@ def add_verb(verbs: Any, name: str, what: str, ref: str = "") -> argparse.Argume
     return parser
 
 
+def add_listing(verbs: Any, what: str) -> argparse.ArgumentParser:
+    """The verb "list" of what sources leave behind, for all of them or one."""
+    parser = add_verb(verbs, "list", what)
+    parser.add_argument("--source", metavar="S", help="only of the source of this name or id")
+    parser.add_argument("--limit", metavar="N", type=count, default=100)
+    return parser
+
+
 def add_plain_verb(verbs: Any, name: str, what: str, ref: str = "") -> argparse.ArgumentParser:
     """A verb that needs no workspace."""
     parser: argparse.ArgumentParser = verbs.add_parser(

@@ -9,7 +9,7 @@ import msgspec
 
 from console import requestfile
 from console.cli import arguments, output, report
-from console.cli.workspace import Answer, answer
+from console.cli.workspace import Answer, answer, source_of
 from console.engine import Engine
 from console.model import Run, RunSummary
 from console.text import printable
@@ -23,13 +23,13 @@ def main(argv: list[str]) -> int:
 def _parser() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole errors",
-        description="Failed runs: at most 100, of the last 30 days.",
+        description="Failed test runs, and deliveries that failed for good: at most 100 of each\n"
+        "source and of the tests, of the last 30 days.",
         epilog="example:\n  fnconsole errors list --function 'Order webhook' --limit 5",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    listing = arguments.add_verb(verbs, "list", "list failed runs, newest first")
+    listing = arguments.add_listing(verbs, "list failed runs, newest first")
     listing.add_argument("--function", metavar="F", help="only of the function of this name or id")
-    listing.add_argument("--limit", metavar="N", type=arguments.count, default=100)
     arguments.add_verb(verbs, "show", "show one: request, logs, error and stack", "ID")
     return parser
 
@@ -39,7 +39,7 @@ async def _work(engine: Engine, args: Namespace) -> Answer:
         run = await engine.run_detail(args.ref)
         return _json(run), _text(run)
     only = None if args.function is None else (await engine.function(args.function)).id
-    found = await engine.errors(only, args.limit)
+    found = await engine.errors(only, args.limit, await source_of(engine, args))
     return msgspec.to_builtins(found), _table(found)
 
 
@@ -52,16 +52,20 @@ def _table(found: list[RunSummary]) -> str:
     if not found:
         return "No errors.\n"
     rows = [
-        (run.id, run.started_at, run.function_name, run.error_type, run.error_message)
+        (
+            *(run.id, run.started_at, run.function_name, run.source_name or "test"),
+            *(run.error_type, run.error_message),
+        )
         for run in found
     ]
-    return output.table(("ID", "WHEN", "FUNCTION", "TYPE", "MESSAGE"), rows)
+    return output.table(("ID", "WHEN", "FUNCTION", "SOURCE", "TYPE", "MESSAGE"), rows)
 
 
 def _text(run: Run) -> str:
     paint = output.Paint.for_stdout()
     version = "unsaved code" if run.version is None else f"version {run.version}"
-    head = f"{printable(run.function_name)}, {version}, {run.started_at} ({run.id})"
+    of = f"{run.function_name}, source {run.source_name}" if run.source_id else run.function_name
+    head = f"{printable(of)}, {version}, {run.started_at} ({run.id})"
     request = printable(requestfile.to_json(run.request), lines=True)
     shown = report.lines(run.outcome, "", paint)  # the code of that moment is not kept with a run
     return "\n".join([head, *shown, "", paint.bold("Request"), request]) + "\n"

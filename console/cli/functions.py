@@ -6,18 +6,17 @@ secret settings are masked in both forms of output.
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from typing import Any
 
 import msgspec
 
-from console import settings
+from console import settings, versions
 from console.cli import arguments, output
 from console.cli.files import Files
-from console.cli.workspace import Answer, answer
+from console.cli.workspace import Answer, answer, confirm
 from console.engine import Engine
-from console.model import ConsoleError, Function, Version
+from console.model import ConsoleError, Function
 from console.text import printable
 
 
@@ -46,9 +45,19 @@ def _parser() -> arguments.Parser:
     for with_code in (new, save):
         with_code.add_argument("--code", metavar="FILE", required=True, help="- for stdin")
     delete = verb(verbs, "delete", "delete a function with all its versions", "F")
-    delete.add_argument("--yes", action="store_true", help="do not ask at a terminal")
+    arguments.add_yes(delete)
     verb(verbs, "versions", "list the saved versions, newest first", "F")
+    restore = verb(verbs, "restore", "make a copy of a version the latest", "F")
+    restore.add_argument("version", metavar="VERSION", type=_version_number)
+    deploy = verb(verbs, "deploy", "let connected sources run the latest version", "F")
+    which = deploy.add_mutually_exclusive_group(required=True)
+    which.add_argument("--source", metavar="S", action="append", help="may be given several times")
+    which.add_argument("--all", action="store_true", help="to all sources of the function")
     return parser
+
+
+def _version_number(text: str) -> int:
+    return arguments.count(text.removeprefix("v"))
 
 
 async def _work(engine: Engine, args: Namespace, code: str | None) -> Answer:
@@ -65,26 +74,54 @@ async def _work(engine: Engine, args: Namespace, code: str | None) -> Answer:
             raise ConsoleError(why)
         return _json(function), _text(function)
     if args.verb == "versions":
-        versions = await engine.versions(function.id)
-        return msgspec.to_builtins(versions), _version_table(versions)
+        return await _versions(engine, function)
+    if args.verb == "restore":
+        function = await engine.restore(function.id, args.version)
+        return _json(function), f"Restored version {args.version} as {_named(function)}.\n"
+    if args.verb == "deploy":
+        return await _deploy(engine, function, args)
     if args.verb == "save":
         saved = await engine.save(function.id, code or "", args.message)
         done = "Saved" if saved.version != function.version else "Nothing changed in"
         return _json(saved), f"{done} {_named(saved)}.\n"
-    if not args.yes:
-        _confirm(function)
+    if why := await engine.may("edit functions", function.id):
+        raise ConsoleError(why)
+    confirm(args, f"Delete {_named(function)} and all its versions")
     await engine.delete_function(function.id)
     return {"id": function.id, "name": function.name}, f"Deleted {printable(function.name)}.\n"
 
 
-def _confirm(function: Function) -> None:
-    """Ask where there is someone to ask; a script has decided already."""
-    if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stderr)):
-        return
-    sys.stderr.write(f"Delete {_named(function)} and all its versions? [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise ConsoleError("Nothing was deleted.")
+async def _versions(engine: Engine, function: Function) -> Answer:
+    """With what runs where, as far as one may see sources."""
+    found = await engine.versions(function.id)
+    seen = not await engine.may("view sources")
+    sources = await engine.sources() if seen else []
+    own = [source for source in sources if source.function_id == function.id]
+    labels = versions.labels(function.version, own)
+    as_json = [
+        {**msgspec.to_builtins(version), "labels": labels.get(version.number, [])}
+        for version in found
+    ]
+    rows = [
+        (v.number, ", ".join(labels.get(v.number, [])), v.created_at, v.author, v.message)
+        for v in found
+    ]
+    return as_json, output.table(("VERSION", "LABEL", "SAVED", "BY", "MESSAGE"), rows)
+
+
+async def _deploy(engine: Engine, function: Function, args: Namespace) -> Answer:
+    if args.all:
+        sources = [s for s in await engine.sources() if s.function_id == function.id]
+    else:
+        sources = [await engine.source(ref) for ref in args.source]
+    if not sources:
+        raise ConsoleError(
+            f"No source runs {printable(function.name)!r} yet; connect one: fnconsole sources "
+            "connect NAME --function F"
+        )
+    deployed = await engine.deploy(function.id, [source.id for source in sources])
+    names = ", ".join(printable(source.name) for source in deployed)
+    return msgspec.to_builtins(deployed), f"Version {function.version} runs now in: {names}\n"
 
 
 def _json(function: Function) -> dict[str, Any]:
@@ -104,11 +141,6 @@ def _table(found: list[Function]) -> str:
         return "No functions yet. Save one: fnconsole functions new NAME --code FILE\n"
     rows = [(f.name, f.version, f.updated_at, f.id, f.description) for f in found]
     return output.table(("NAME", "VERSION", "UPDATED", "ID", "DESCRIPTION"), rows)
-
-
-def _version_table(versions: list[Version]) -> str:
-    rows = [(v.number, v.created_at, v.author, v.message) for v in versions]
-    return output.table(("VERSION", "SAVED", "BY", "MESSAGE"), rows)
 
 
 def _text(function: Function) -> str:

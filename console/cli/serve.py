@@ -1,4 +1,4 @@
-"""`fnconsole serve`: receive webhooks without a screen, one line for each.
+"""`fnconsole serve`: receive webhooks and run connected sources without a screen, a line for each.
 
 Owns what is printed and when it ends; the engine receives. The trap: a reader that stops reading
 must not stop the receiver, so lines are written by a thread of their own.
@@ -14,7 +14,9 @@ import signal
 import threading
 from argparse import Namespace
 
-from console.cli import arguments, output
+import msgspec
+
+from console.cli import arguments, deliveries, output
 from console.cli.workspace import mention_problems
 from console.engine import Engine
 from console.engine.captures import RECEIVER_HOST, RECEIVER_PORT
@@ -22,6 +24,8 @@ from console.model import (
     CapturesChanged,
     CaptureSummary,
     ConsoleError,
+    Delivery,
+    DeliveryFinished,
     Notice,
     Receiver,
     ReceiverChanged,
@@ -48,8 +52,9 @@ def main(argv: list[str]) -> int:
 def _parser() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole serve",
-        description="Receive webhooks and print a line for each, until SIGTERM or Ctrl-C.\n"
-        "Senders need a bearer token: fnconsole tokens create --description NAME",
+        description="Receive webhooks, run connected sources and print a line for each delivery,\n"
+        "until SIGTERM or Ctrl-C. Each source has a URL of its own: fnconsole sources list.\n"
+        "The test endpoint wants a bearer token: fnconsole tokens create --description NAME",
         epilog="example:\n  fnconsole serve --port 9000 --json",
     )
     add = parser.add_argument
@@ -60,6 +65,13 @@ def _parser() -> arguments.Parser:
         help=f"the port to listen on (default: {RECEIVER_PORT}); 0 takes a free one",
     )
     add("--host", metavar="H", default=RECEIVER_HOST, help=f"default: {RECEIVER_HOST}")
+    add(
+        "--clock-speed",
+        metavar="N",
+        type=float,
+        default=1.0,
+        help="let the clock of retries go N times as fast, for demos and tests",
+    )
     arguments.add_json(parser)
     arguments.add_workspace(parser)
     return parser
@@ -79,6 +91,8 @@ async def _serve(args: Namespace) -> int:
     lines = Lines()
 
     def tell(notice: Notice) -> None:
+        if isinstance(notice, DeliveryFinished):
+            lines.put(_delivery_line(notice.delivery, args.json))
         if isinstance(notice, CapturesChanged) and notice.received is not None:
             lines.put(_capture_line(notice.received, args.json))
         # This process took the workspace over but not the port; before, `_open_receiver` asks.
@@ -89,8 +103,10 @@ async def _serve(args: Namespace) -> int:
         async with await open_workspace(args.workspace, tuple(args.roles or ())) as engine:
             await mention_problems(engine)
             engine.listen(tell)
+            if args.clock_speed != 1:
+                await engine.set_clock_speed(args.clock_speed)
             receiver = await _open_receiver(engine, args)
-            lines.begin(_ready_line(receiver, args.json))
+            lines.begin(_ready_line(receiver, await _endpoints(engine), args.json))
             return await stopped
     finally:
         lines.end()
@@ -109,14 +125,35 @@ async def _open_receiver(engine: Engine, args: Namespace) -> Receiver:
     return receiver
 
 
-def _ready_line(receiver: Receiver, as_json: bool) -> str:
+async def _endpoints(engine: Engine) -> list[dict[str, str]]:
+    """Name and URL of each source that receives, as far as one may see them."""
+    if await engine.may("view sources"):
+        return []
+    enabled = [source for source in await engine.sources() if source.enabled]
+    return [
+        {"name": source.name, "url": (await engine.overview(source.id)).url} for source in enabled
+    ]
+
+
+def _ready_line(receiver: Receiver, sources: list[dict[str, str]], as_json: bool) -> str:
     if as_json:
         ready = {"event": "ready", "url": receiver.url, "test_url": receiver.test_url}
-        return output.json_line({**ready, "sources": []})
-    return (
-        f"Receiving webhooks at {receiver.test_url} (Ctrl-C stops)\n"
-        f"Senders must send the header Authorization: Bearer {receiver.token}\n"
+        return output.json_line({**ready, "sources": sources})
+    connected = [f"{source['name']}  {source['url']}" for source in sources]
+    return "".join(
+        f"{printable(line)}\n"
+        for line in (
+            f"Receiving webhooks (Ctrl-C stops). For tests: {receiver.test_url}",
+            f"with the header Authorization: Bearer {receiver.token}",
+            *connected,
+        )
     )
+
+
+def _delivery_line(delivery: Delivery, as_json: bool) -> str:
+    if as_json:
+        return output.json_line({"event": "delivery", **msgspec.to_builtins(delivery)})
+    return deliveries.line(delivery) + "\n"
 
 
 def _capture_line(capture: CaptureSummary, as_json: bool) -> str:

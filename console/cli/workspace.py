@@ -54,6 +54,11 @@ async def mention_problems(engine: Engine) -> None:
         output.complain(problem)
 
 
+async def source_of(engine: Engine, args: Namespace) -> str | None:
+    """The id of the source that `--source` names; None where it names none."""
+    return None if args.source is None else (await engine.source(args.source)).id
+
+
 def confirm(args: Namespace, question: str) -> None:
     """Ask where there is someone to ask; a script, or `--yes`, has decided already.
 
