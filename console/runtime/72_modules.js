@@ -1,5 +1,5 @@
 // CommonJS for installed packages, and the modules of Node's that they ask for.
-// Defines: requirePackage, requireNode; needs: host, 70_libraries, 71_zlib, and what INTERNALS names.
+// Defines: requirePackage, requireNode, runTicks; needs: host, 70_libraries, 71_zlib, and what INTERNALS names.
 // User code never sees `require`: it is handed only to the sources of packages. Those of Node's
 // modules are ours (libs/node/*.js) and get `internal`, the runtime's own parts.
 
@@ -108,9 +108,30 @@ function plainFetch(url, options, bytes) {
   });
 }
 
+// process.nextTick: its callbacks run when what runs now is over, before the promises that it left.
+const ticks = [];
+let tickAt = 0;
+
+function nextTick(callback, ...args) {
+  checkFunction(callback, "callback");
+  if (ticks.length === 0) promiseThen(settledPromise, runTicks); // for one that a promise leaves
+  arrayPush(ticks, [callback, args]);
+}
+
+function runTicks() {
+  while (tickAt < ticks.length) {
+    const [callback, args] = ticks[tickAt++];
+    if (run.open) runCallback(callback, undefined, args);
+  }
+  ticks.length = tickAt = 0;
+}
+
 const INTERNALS = {
   __proto__: null,
-  argType, callLater, codedError, crypto, cryptoParts, hostNow, inspect, packBytes, plainFetch, unpackBytes,
+  checkLimit: (value, name) => checkNumber(value, name, 0),
+  isProxy: (value) => proxyRecord(value) !== undefined,
+  argType, argValue, callLater, checkFunction, checkObject, checkString, codedError, crypto, cryptoParts, hostNow, inspect,
+  nextTick, packBytes, plainFetch, receivedText, unpackBytes,
   format: (args) => formatLog(args),
   unusable: unusableModule,
 };

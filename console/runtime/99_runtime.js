@@ -1,5 +1,5 @@
 // What the worker holds on to: the user's module in, one message a tick.
-// Defines: runtime; needs: host, 30_timers, 95_invoke, 96_rejections, fetchAnswered.
+// Defines: runtime; needs: host, 30_timers, 95_invoke, 96_rejections, fetchAnswered, runTicks (72).
 
 const runtime = {
   define: defineModule,
@@ -18,5 +18,6 @@ const runtime = {
       case "rejected":
         tellRejections();
     }
+    runTicks();
   },
 };

@@ -6,13 +6,15 @@ function missing(call, path) {
   return Object.assign(error, { errno: -2, syscall: call, code: "ENOENT", path });
 }
 
+const SYSCALL = { readFile: "open", readdir: "scandir" };
+
 function answering(call) {
-  return (path, ...rest) => process.nextTick(rest.at(-1), missing(call, path));
+  return (path, ...rest) => process.nextTick(rest.at(-1), missing(SYSCALL[call] ?? call, path));
 }
 
 function failing(call) {
   return (path) => {
-    throw missing(call, path);
+    throw missing(SYSCALL[call] ?? call, path);
   };
 }
 

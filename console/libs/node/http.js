@@ -3,6 +3,7 @@
 "use strict";
 
 const { ClientRequest, IncomingMessage, STATUS_CODES } = require("internal_http");
+const { METHODS } = require("internal_http_names");
 const EventEmitter = require("events");
 
 class Agent extends EventEmitter {
@@ -30,6 +31,6 @@ function get(...args) {
 module.exports = internal.unusable("http", {
   Agent, ClientRequest, IncomingMessage, STATUS_CODES, request, get,
   globalAgent: new Agent({ keepAlive: true }),
-  METHODS: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"],
+  METHODS,
   maxHeaderSize: 16384,
 });

@@ -6,14 +6,7 @@ const { Readable, Writable } = require("stream");
 const { inherits } = require("util");
 const { urlToHttpOptions } = require("url");
 
-const STATUS_CODES = Object.fromEntries(
-  ("200 OK,201 Created,202 Accepted,204 No Content,206 Partial Content,301 Moved Permanently,302 Found,303 See Other," +
-    "304 Not Modified,307 Temporary Redirect,308 Permanent Redirect,400 Bad Request,401 Unauthorized," +
-    "402 Payment Required,403 Forbidden,404 Not Found,405 Method Not Allowed,406 Not Acceptable,408 Request Timeout," +
-    "409 Conflict,410 Gone,411 Length Required,412 Precondition Failed,413 Payload Too Large,415 Unsupported Media Type," +
-    "422 Unprocessable Entity,429 Too Many Requests,500 Internal Server Error,501 Not Implemented,502 Bad Gateway," +
-    "503 Service Unavailable,504 Gateway Timeout").split(",").map((line) => [line.slice(0, 3), line.slice(4)]),
-);
+const STATUS_CODES = require("internal_http_names").STATUS_CODES;
 
 // What clients do with a socket: wait for it, and set things on it that change nothing here.
 class Socket extends EventEmitter {

@@ -1,197 +1,254 @@
-// The readable half of a stream: chunks wait in a list until somebody listens or reads.
+// The readable half of a stream: what is pushed waits in a list until somebody reads or listens.
+// The order of events is Node's, on which packages rely; internal_flow has pipes and listeners.
 "use strict";
 
-const EventEmitter = require("events");
 const { StringDecoder } = require("string_decoder");
+const { commonState, construct, errorOrDestroy, notImplemented, shared, streamError, take } = require("internal_destroy");
+const { emitReadable, flowing, readableNow } = require("internal_flow");
 
 function initReadable(stream, options) {
   stream._readableState = {
-    objectMode: Boolean(options?.objectMode || options?.readableObjectMode), buffer: [], flowing: null, ended: false,
-    endEmitted: false, reading: false, scheduled: false, destroyed: false, closed: false, decoder: null, pipes: [],
-    encoding: null, highWaterMark: options?.highWaterMark ?? 16384, autoDestroy: options?.autoDestroy !== false,
+    ...commonState(stream, options, "readable"),
+    buffer: [], pipes: [], flowing: null, ended: false, endEmitted: false, reading: false, needReadable: false,
+    emittedReadable: false, readableListening: false, resumeScheduled: false, paused: null, readingMore: false,
+    dataEmitted: false, decoder: null, encoding: null, awaitDrain: new Set(), readable: undefined,
   };
-  stream.readable = true;
   if (options?.encoding) stream.setEncoding(options.encoding);
-  if (typeof options?.read === "function") stream._read = options.read;
-  if (typeof options?.destroy === "function") stream._destroy = options.destroy;
+  take(stream, options, ["read", "destroy", "construct"]);
+  construct(stream, () => stream._readableState.needReadable && maybeReadMore(stream, stream._readableState));
 }
 
-function stateOf(stream) {
-  if (stream._readableState === undefined) initReadable(stream);
-  return stream._readableState;
+function addChunk(stream, state, chunk, first) {
+  if (state.flowing && state.length === 0 && !state.sync && stream.listenerCount("data") > 0) {
+    state.dataEmitted = true;
+    stream.emit("data", chunk);
+  } else {
+    state.length += state.objectMode ? 1 : chunk.length;
+    if (first) state.buffer.unshift(chunk);
+    else state.buffer.push(chunk);
+    if (state.needReadable) emitReadable(stream, state);
+  }
+  maybeReadMore(stream, state);
 }
 
-function schedule(stream) {
-  const state = stateOf(stream);
-  if (state.scheduled) return;
-  state.scheduled = true;
+// A chunk as it is kept: bytes, unless it is text in the encoding that readers asked for.
+function asKept(state, chunk, encoding, first) {
+  if (state.objectMode || chunk === null || chunk === undefined) return [chunk, encoding];
+  if (typeof chunk === "string") {
+    const kind = encoding || state.defaultEncoding;
+    if (state.encoding === kind) return [chunk, kind];
+    const bytes = Buffer.from(chunk, kind);
+    return first && state.encoding ? [bytes.toString(state.encoding), kind] : [bytes, ""];
+  }
+  if (Buffer.isBuffer(chunk)) return [chunk, ""];
+  if (ArrayBuffer.isView(chunk)) return [Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), ""];
+  throw internal.argType("chunk", ["string", "Buffer", "TypedArray", "DataView"], chunk);
+}
+
+function accept(stream, given, encoding, first) {
+  const state = stream._readableState;
+  let chunk;
+  try {
+    [chunk, encoding] = asKept(state, given, encoding, first);
+  } catch (error) {
+    errorOrDestroy(stream, error);
+    return false;
+  }
+  if (chunk === null) {
+    state.reading = false;
+    endOfChunks(stream, state);
+  } else if (state.objectMode || chunk?.length > 0) {
+    if (!store(stream, state, chunk, encoding, first)) return false;
+  } else if (!first) {
+    state.reading = false;
+    maybeReadMore(stream, state);
+  }
+  return !state.ended && (state.length < state.highWaterMark || state.length === 0);
+}
+
+function store(stream, state, chunk, encoding, first) {
+  if (first ? state.endEmitted : state.ended) {
+    const error = first
+      ? streamError("ERR_STREAM_UNSHIFT_AFTER_END_EVENT", "stream.unshift() after end event")
+      : streamError("ERR_STREAM_PUSH_AFTER_EOF", "stream.push() after EOF");
+    errorOrDestroy(stream, error);
+    return !first;
+  }
+  if (state.destroyed || state.errored) return false;
+  if (first) addChunk(stream, state, chunk, true);
+  else {
+    state.reading = false;
+    const kept = state.decoder && !encoding ? state.decoder.write(chunk) : chunk;
+    if (state.objectMode || kept.length > 0) addChunk(stream, state, kept, false);
+    else maybeReadMore(stream, state);
+  }
+  return true;
+}
+
+function endOfChunks(stream, state) {
+  if (state.ended) return;
+  const rest = state.decoder?.end();
+  if (rest) {
+    state.buffer.push(rest);
+    state.length += state.objectMode ? 1 : rest.length;
+  }
+  state.ended = true;
+  if (state.sync) return emitReadable(stream, state);
+  state.needReadable = false;
+  state.emittedReadable = true;
+  readableNow(stream, state);
+}
+
+function maybeReadMore(stream, state) {
+  if (state.readingMore || !state.constructed) return;
+  state.readingMore = true;
   process.nextTick(() => {
-    state.scheduled = false;
-    flow(stream, state);
+    const wants = () => state.length < state.highWaterMark || (state.flowing && state.length === 0);
+    while (!state.reading && !state.ended && wants()) {
+      const before = state.length;
+      stream.read(0);
+      if (before === state.length) break;
+    }
+    state.readingMore = false;
   });
 }
 
-function flow(stream, state) {
-  if (state.destroyed) return;
-  while (state.flowing && state.buffer.length > 0) stream.emit("data", state.buffer.shift());
-  const pulled = stream.listenerCount("readable") > 0;
-  if (pulled && !state.endEmitted && (state.buffer.length > 0 || state.ended)) stream.emit("readable");
-  if (state.ended && state.buffer.length === 0) {
-    if (state.flowing || pulled) finish(stream, state);
-  } else if (!state.ended && (state.flowing || pulled)) fill(stream, state);
+function amount(asked, state) {
+  if (asked <= 0 || (state.length === 0 && state.ended)) return 0;
+  if (state.objectMode) return 1;
+  if (Number.isNaN(asked)) return state.flowing && state.length > 0 ? state.buffer[0].length : state.length;
+  if (asked <= state.length) return asked;
+  return state.ended ? state.length : 0;
+}
+
+function takeOut(count, state) {
+  if (state.objectMode) return state.buffer.shift();
+  const first = state.buffer[0];
+  if (first.length === count) return state.buffer.shift();
+  if (first.length > count) {
+    state.buffer[0] = first.slice(count);
+    return first.slice(0, count);
+  }
+  const all = state.decoder ? state.buffer.join("") : Buffer.concat(state.buffer);
+  state.buffer = all.length > count ? [all.slice(count)] : [];
+  return all.slice(0, count);
 }
 
 function fill(stream, state) {
-  if (state.reading || state.ended || state.destroyed) return;
-  state.reading = true;
+  state.reading = state.sync = true;
+  if (state.length === 0) state.needReadable = true;
   try {
     stream._read(state.highWaterMark);
   } catch (error) {
-    stream.destroy(error);
+    errorOrDestroy(stream, error);
   }
+  state.sync = false;
 }
 
-function finish(stream, state) {
+function read(size) {
+  const state = this._readableState;
+  const asked = size === undefined ? NaN : Number.isInteger(size) ? size : Number.parseInt(size, 10);
+  if (asked > state.highWaterMark) state.highWaterMark = 2 ** Math.ceil(Math.log2(asked));
+  if (asked !== 0) state.emittedReadable = false;
+  const enough = state.highWaterMark === 0 ? state.length > 0 : state.length >= state.highWaterMark;
+  if (asked === 0 && state.needReadable && (enough || state.ended)) {
+    if (state.length === 0 && state.ended) endReadable(this);
+    else emitReadable(this, state);
+    return null;
+  }
+  let count = amount(asked, state);
+  if (count === 0 && state.ended) {
+    if (state.length === 0) endReadable(this);
+    return null;
+  }
+  const wanted = state.needReadable || state.length === 0 || state.length - count < state.highWaterMark;
+  if (wanted && !(state.ended || state.reading || state.destroyed || state.errored || !state.constructed)) {
+    fill(this, state);
+    if (!state.reading) count = amount(asked, state);
+  }
+  const found = count > 0 && state.length > 0 ? takeOut(count, state) : null;
+  if (found === null) {
+    state.needReadable = state.length <= state.highWaterMark;
+    count = 0;
+  } else {
+    state.length -= count;
+    state.awaitDrain.clear();
+  }
+  if (state.length === 0) {
+    if (!state.ended) state.needReadable = true;
+    if (asked !== count && state.ended) endReadable(this);
+  }
+  if (found !== null && !state.errored && !state.closeEmitted) {
+    state.dataEmitted = true;
+    this.emit("data", found);
+  }
+  return found;
+}
+
+function endReadable(stream) {
+  const state = stream._readableState;
   if (state.endEmitted) return;
-  state.endEmitted = true;
-  stream.readable = false;
-  stream.emit("end");
-  const writing = stream._writableState && !stream._writableState.finished;
-  if (state.autoDestroy && !writing) process.nextTick(() => close(stream, state));
-}
-
-function close(stream, state) {
-  if (state.closed) return;
-  state.closed = state.destroyed = true;
-  stream.emit("close");
-}
-
-function asChunk(state, chunk, encoding) {
-  if (state.objectMode) return chunk;
-  const bytes = typeof chunk === "string" ? Buffer.from(chunk, encoding) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  return state.decoder ? state.decoder.write(bytes) : bytes;
+  state.ended = true;
+  process.nextTick(() => {
+    if (state.errored || state.closeEmitted || state.endEmitted || state.length > 0) return;
+    state.endEmitted = true;
+    stream.emit("end");
+    const other = stream._writableState;
+    if (stream.writable && stream.allowHalfOpen === false) process.nextTick(() => stream.writable && !stream.writableEnded && stream.end());
+    else if (state.autoDestroy && (!other || (other.autoDestroy && (other.finished || other.writable === false)))) stream.destroy();
+  });
 }
 
 const readable = {
-  _read() {},
+  ...flowing,
+  _read() {
+    throw notImplemented("_read()");
+  },
   push(chunk, encoding) {
-    const state = stateOf(this);
-    state.reading = false;
-    if (chunk === null) {
-      const rest = state.decoder?.end();
-      if (rest) state.buffer.push(rest);
-      state.ended = true;
-    } else if (state.objectMode || chunk?.length > 0) state.buffer.push(asChunk(state, chunk, encoding));
-    schedule(this);
-    return !state.ended;
+    return accept(this, chunk, encoding, false);
   },
   unshift(chunk, encoding) {
-    stateOf(this).buffer.unshift(asChunk(stateOf(this), chunk, encoding));
-    schedule(this);
+    return accept(this, chunk, encoding, true);
   },
-  read(size) {
-    const state = stateOf(this);
-    if (size === 0) fill(this, state);
-    if (state.buffer.length === 0) {
-      if (state.ended) schedule(this);
-      else fill(this, state);
-    }
-    if (state.buffer.length === 0 || size === 0) return null;
-    if (state.objectMode) return state.buffer.shift();
-    const all = state.decoder ? state.buffer.join("") : Buffer.concat(state.buffer);
-    if (size !== undefined && size > all.length && !state.ended) return null;
-    const taken = size === undefined ? all : all.slice(0, size);
-    state.buffer = taken.length < all.length ? [all.slice(taken.length)] : [];
-    schedule(this);
-    return taken;
-  },
-  on(event, listener) {
-    EventEmitter.prototype.on.call(this, event, listener);
-    if (event === "data" && stateOf(this).flowing !== false) this.resume();
-    if (event === "readable") schedule(this);
-    return this;
-  },
-  addListener(event, listener) {
-    return this.on(event, listener);
-  },
-  resume() {
-    stateOf(this).flowing = true;
-    schedule(this);
-    return this;
-  },
-  pause() {
-    stateOf(this).flowing = false;
-    this.emit("pause");
-    return this;
-  },
-  isPaused() {
-    return stateOf(this).flowing === false;
-  },
+  read,
   setEncoding(encoding) {
-    const state = stateOf(this);
+    const state = this._readableState;
     state.decoder = new StringDecoder(encoding);
     state.encoding = state.decoder.encoding;
-    state.buffer = state.buffer.map((chunk) => state.decoder.write(chunk)).filter(Boolean);
+    const text = state.buffer.map((chunk) => state.decoder.write(chunk)).join("");
+    state.buffer = text === "" ? [] : [text];
+    state.length = text.length;
     return this;
-  },
-  unpipe() {
-    this.removeAllListeners("data");
-    return this.pause();
-  },
-  destroy(error, callback) {
-    const state = stateOf(this);
-    if (state.destroyed) return this;
-    state.destroyed = true;
-    if (this._writableState) this._writableState.destroyed = true;
-    this._destroy(error ?? null, (failure) => {
-      process.nextTick(() => {
-        if (failure) this.emit("error", failure);
-        close(this, state);
-      });
-      callback?.(failure);
-    });
-    return this;
-  },
-  _destroy(error, callback) {
-    callback(error);
-  },
-  get destroyed() {
-    return stateOf(this).destroyed;
-  },
-  set destroyed(value) {
-    stateOf(this).destroyed = value;
-  },
-  get readableEnded() {
-    return stateOf(this).endEmitted;
-  },
-  get readableFlowing() {
-    return stateOf(this).flowing;
-  },
-  get readableLength() {
-    return stateOf(this).buffer.length;
-  },
-  get readableObjectMode() {
-    return stateOf(this).objectMode;
-  },
-  get readableHighWaterMark() {
-    return stateOf(this).highWaterMark;
-  },
-  async *[Symbol.asyncIterator]() {
-    const chunks = [];
-    let over = false;
-    let failure;
-    let wake = () => {};
-    this.on("data", (chunk) => wake(chunks.push(chunk)));
-    this.on("error", (error) => wake((failure = { error })));
-    this.on("end", () => wake((over = true)));
-    this.on("close", () => wake((over = true)));
-    while (true) {
-      while (chunks.length > 0) yield chunks.shift();
-      if (failure) throw failure.error;
-      if (over) return;
-      await new Promise((resolve) => (wake = resolve));
-    }
   },
 };
 
-Object.assign(exports, { initReadable, readable });
+const getter = (get, set) => ({ get, set, configurable: true, enumerable: false });
+const showing = (name) => getter(function () { return this._readableState?.[name]; });
+const getters = {
+  readable: getter(
+    function () {
+      const state = this._readableState;
+      return Boolean(state) && state.readable !== false && !state.destroyed && !state.errorEmitted && !state.endEmitted;
+    },
+    function (value) {
+      if (this._readableState) this._readableState.readable = Boolean(value);
+    },
+  ),
+  readableDidRead: showing("dataEmitted"),
+  readableAborted: getter(function () {
+    const state = this._readableState;
+    return Boolean(state.readable !== false && (state.destroyed || state.errored) && !state.endEmitted);
+  }),
+  readableEnded: showing("endEmitted"),
+  readableFlowing: getter(
+    function () { return this._readableState.flowing; },
+    function (value) { if (this._readableState) this._readableState.flowing = value; },
+  ),
+  readableLength: showing("length"),
+  readableObjectMode: showing("objectMode"),
+  readableHighWaterMark: showing("highWaterMark"),
+  readableEncoding: showing("encoding"),
+  readableBuffer: showing("buffer"),
+};
+
+Object.assign(exports, { initReadable, members: { ...Object.getOwnPropertyDescriptors(shared), ...Object.getOwnPropertyDescriptors(readable), ...getters } });

@@ -1,55 +1,62 @@
-// path, in its POSIX form only: functions run on Linux.
+// path: that of POSIX is the one of functions, which run on Linux; path.win32 is beside it.
 "use strict";
 
-function cleaned(path, absolute) {
-  const parts = [];
-  for (const part of path.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part !== "..") parts.push(part);
-    else if (parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else if (!absolute) parts.push("..");
-  }
-  return parts.join("/");
-}
+const { checkPath, cleaned, makeFormat, makeParse } = require("internal_path");
+const win32 = require("internal_path_win32");
 
 function normalize(path) {
+  checkPath(path, "path");
   if (path === "") return ".";
   const absolute = path[0] === "/";
-  const inner = cleaned(path, absolute);
-  const slash = path.endsWith("/") && inner !== "" ? "/" : "";
-  return (absolute ? "/" : "") + inner + slash || (absolute ? "/" : ".");
+  const inner = cleaned(path, absolute, /\//, "/");
+  const slash = path.endsWith("/") ? "/" : "";
+  if (inner === "") return absolute ? "/" : `.${slash}`;
+  return (absolute ? "/" : "") + inner + slash;
 }
 
 function join(...parts) {
+  for (const part of parts) checkPath(part, "path");
   const joined = parts.filter((part) => part !== "").join("/");
   return joined === "" ? "." : normalize(joined);
 }
 
 function resolve(...parts) {
   let path = "";
-  for (const part of [process.cwd(), ...parts]) if (part !== "") path = part[0] === "/" ? part : `${path}/${part}`;
-  return `/${cleaned(path, true)}`;
+  for (let i = parts.length - 1; i >= -1 && path[0] !== "/"; i--) {
+    if (i >= 0) checkPath(parts[i], `paths[${i}]`);
+    const part = i >= 0 ? parts[i] : process.cwd();
+    if (part !== "") path = path === "" ? part : `${part}/${path}`;
+  }
+  return `/${cleaned(path, true, /\//, "/")}`;
 }
 
 function dirname(path) {
-  const trimmed = path.replace(/(?<=.)\/+$/, "");
-  const at = trimmed.lastIndexOf("/");
+  checkPath(path, "path");
+  if (path === "") return ".";
+  const at = path.replace(/(?<=.)\/+$/, "").search(/\/[^/]*$/);
   if (at < 0) return ".";
-  return at === 0 ? "/" : trimmed.slice(0, at).replace(/(?<=.)\/+$/, "");
+  if (at === 0) return "/";
+  return at === 1 && path[0] === "/" ? "//" : path.slice(0, at);
 }
 
 function basename(path, suffix) {
+  if (suffix !== undefined) checkPath(suffix, "suffix");
+  checkPath(path, "path");
+  if (suffix === path) return "";
   const name = path.replace(/\/+$/, "").split("/").at(-1);
   return suffix && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
 function extname(path) {
+  checkPath(path, "path");
   const name = basename(path);
   const at = name.lastIndexOf(".");
   return at <= 0 || name === ".." ? "" : name.slice(at);
 }
 
 function relative(from, to) {
+  checkPath(from, "from");
+  checkPath(to, "to");
   const start = resolve(from).split("/").filter(Boolean);
   const end = resolve(to).split("/").filter(Boolean);
   let same = 0;
@@ -57,22 +64,19 @@ function relative(from, to) {
   return [...start.slice(same).map(() => ".."), ...end.slice(same)].join("/");
 }
 
-function parse(path) {
-  const base = basename(path);
-  const ext = extname(path);
-  const root = path[0] === "/" ? "/" : "";
-  const dir = path.includes("/") ? dirname(path) : "";
-  return { root, dir, base, ext, name: ext ? base.slice(0, -ext.length) : base };
-}
+const posix = {
+  resolve, normalize,
+  isAbsolute(path) {
+    checkPath(path, "path");
+    return path[0] === "/";
+  },
+  join, relative,
+  toNamespacedPath: (path) => path,
+  dirname, basename, extname,
+  format: makeFormat("/"),
+  parse: makeParse((path) => (path[0] === "/" ? "/" : ""), basename, extname, /\//),
+  sep: "/", delimiter: ":", win32, posix: null,
+};
 
-function format({ root = "", dir, base, name = "", ext = "" }) {
-  const file = base ?? name + ext;
-  if (!dir) return root + file;
-  return dir === root ? dir + file : `${dir}/${file}`;
-}
-
-Object.assign(exports, {
-  normalize, join, resolve, dirname, basename, extname, relative, parse, format,
-  isAbsolute: (path) => path[0] === "/", sep: "/", delimiter: ":", toNamespacedPath: (path) => path,
-});
-exports.posix = exports;
+for (const each of [posix, win32]) Object.assign(each, { win32, posix, _makeLong: each.toNamespacedPath });
+module.exports = posix;

@@ -24,7 +24,7 @@ Object.assign(process, {
   env: { TZ: "UTC", LANG: "en_US.UTF-8" }, argv: ["/var/lang/bin/node"], execArgv: [], execPath: "/var/lang/bin/node",
   config: { variables: {} }, features: {}, exitCode: undefined,
   cwd: () => "/var/task", umask: () => 0o22, uptime: () => (internal.hostNow() - start) / 1000, hrtime,
-  nextTick: internal.callLater, emitWarning: (warning) => console.warn(String(warning)),
+  nextTick: internal.nextTick, emitWarning: (warning) => console.warn(String(warning)),
   memoryUsage: () => ({ rss: 5e7, heapTotal: 2e7, heapUsed: 1e7, external: 1e6, arrayBuffers: 1e5 }),
   cpuUsage: () => ({ user: 0, system: 0 }),
   stdout: output((text) => console.log(text)), stderr: output((text) => console.error(text)),

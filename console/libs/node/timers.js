@@ -3,4 +3,5 @@
 
 Object.assign(exports, {
   setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate,
+  promises: require("timers/promises"),
 });

@@ -1,116 +1,77 @@
 // url: the classes that are global anyway, and the older parse, format and resolve.
 "use strict";
 
-const querystring = require("querystring");
+const { Url, format: formatUrl, parseInto } = require("internal_url_parse");
+const { resolveObject } = require("internal_url_resolve");
+const punycode = require("punycode");
 
-const SLASHED = new Set(["http:", "https:", "ftp:", "gopher:", "file:", "ws:", "wss:"]);
+const parse = (url, withQuery = false, slashesDenoteHost = false) =>
+  url instanceof Url ? url : parseInto(new Url(), url, withQuery, slashesDenoteHost);
 
-function Url() {
-  for (const name of FIELDS) this[name] = null;
-}
-const FIELDS = [
-  "protocol", "slashes", "auth", "host", "port", "hostname", "hash", "search", "query", "pathname", "path", "href",
-];
-
-const SHAPE = /^([a-z][a-z0-9.+-]*:)?(\/\/)?(.*)$/is;
-const escaped = (text) => text.replace(/[\s<>"`{}|\\^']/g, (each) => encodeURIComponent(each).replace("'", "%27"));
-
-function parse(input, withQuery = false, slashesDenoteHost = false) {
-  if (input instanceof Url) return input;
-  if (typeof input !== "string") throw internal.argType("url", "string", input);
-  const url = new Url();
-  let [, protocol, slashes, rest] = SHAPE.exec(input.trim());
-  if (protocol) url.protocol = protocol.toLowerCase();
-  if (slashes && (protocol || slashesDenoteHost)) {
-    url.slashes = true;
-    rest = takeHost(url, rest);
-  } else if (slashes) rest = slashes + rest;
-  takePath(url, rest, withQuery);
-  url.href = format(url);
-  return url;
+function format(given, options) {
+  if (typeof given === "string") return formatUrl(parse(given));
+  if (given === null || typeof given !== "object") throw internal.argType("urlObject", ["Object", "string"], given);
+  return given instanceof URL ? formatNew(given, options) : formatUrl(given);
 }
 
-function takeHost(url, text) {
-  const end = text.search(/[/?#\\]/);
-  let host = end < 0 ? text : text.slice(0, end);
-  const at = host.lastIndexOf("@");
-  if (at >= 0) {
-    url.auth = decodeURIComponent(host.slice(0, at));
-    host = host.slice(at + 1);
+function formatNew(url, { fragment = true, unicode = false, search = true, auth = true } = {}) {
+  if (fragment && !unicode && search && auth) return url.href;
+  const login = auth && (url.username || url.password) ? `${url.username}${url.password && `:${url.password}`}@` : "";
+  const host = (unicode ? punycode.toUnicode(url.hostname) : url.hostname) + (url.port && `:${url.port}`);
+  const slashes = url.href.slice(url.protocol.length).startsWith("//") ? "//" : "";
+  return `${url.protocol}${slashes}${login}${host}${url.pathname}${search ? url.search : ""}${fragment ? url.hash : ""}`;
+}
+
+const resolve = (from, to) => formatUrl(resolveObject(parse(from, false, true), parse(to, false, true)));
+
+Object.assign(Url.prototype, {
+  parse(url, withQuery, slashesDenoteHost) {
+    return parseInto(this, url, withQuery, slashesDenoteHost);
+  },
+  format() {
+    return formatUrl(this);
+  },
+  resolve(to) {
+    return formatUrl(this.resolveObject(to));
+  },
+  resolveObject(to) {
+    return resolveObject(this, typeof to === "string" ? parse(to, false, true) : to);
+  },
+});
+
+function fileURLToPath(given) {
+  const url = typeof given === "string" ? new URL(given) : given;
+  if (!(url instanceof URL)) throw internal.argType("path", ["string", "URL"], given);
+  if (url.protocol !== "file:") throw internal.codedError(TypeError, "ERR_INVALID_URL_SCHEME", "The URL must be of scheme file");
+  if (url.hostname !== "") {
+    throw internal.codedError(TypeError, "ERR_INVALID_FILE_URL_HOST", 'File URL host must be "localhost" or empty on linux');
   }
-  const port = /:(\d*)$/.exec(host);
-  if (port) {
-    if (port[1]) url.port = port[1];
-    host = host.slice(0, port.index);
+  if (/%2f/i.test(url.pathname)) {
+    throw internal.codedError(TypeError, "ERR_INVALID_FILE_URL_PATH", "File URL path must not include encoded / characters");
   }
-  url.hostname = host.replace(/^\[|\]$/g, "").toLowerCase();
-  url.host = host.toLowerCase() + (url.port ? `:${url.port}` : "");
-  return end < 0 ? "" : text.slice(end).replaceAll("\\", "/");
+  return decodeURIComponent(url.pathname);
 }
 
-function takePath(url, text, withQuery) {
-  let rest = escaped(text);
-  const hash = rest.indexOf("#");
-  if (hash >= 0) {
-    url.hash = rest.slice(hash);
-    rest = rest.slice(0, hash);
-  }
-  const query = rest.indexOf("?");
-  if (query >= 0) {
-    url.search = rest.slice(query);
-    url.query = url.search.slice(1);
-    rest = rest.slice(0, query);
-  } else if (withQuery) url.search = "";
-  if (withQuery) url.query = querystring.parse(url.query ?? "");
-  if (rest) url.pathname = rest;
-  else if (url.slashes && SLASHED.has(url.protocol)) url.pathname = "/";
-  if (url.pathname || url.search) url.path = (url.pathname ?? "") + (url.search ?? "");
+function pathToFileURL(path) {
+  const full = require("path").resolve(path) + (path.endsWith("/") && path !== "/" ? "/" : "");
+  const plain = full.replace(/[%\\\n\r\t?#]/g, encodeURIComponent);
+  return new URL(`file://${plain}`);
 }
 
-function format(given) {
-  if (typeof given === "string") return parse(given).href;
-  if (given instanceof URL) return given.href;
-  const { auth, port, hostname, pathname = "", query, hash } = given;
-  let protocol = given.protocol ?? "";
-  if (protocol && !protocol.endsWith(":")) protocol += ":";
-  let host = "";
-  if (given.host) host = given.host;
-  else if (hostname) host = (hostname.includes(":") ? `[${hostname}]` : hostname) + (port ? `:${port}` : "");
-  if (host && auth) host = `${encodeURIComponent(auth).replace("%3A", ":")}@${host}`;
-  const asked = query !== null && typeof query === "object" ? querystring.stringify(query) : "";
-  let search = given.search || (asked && `?${asked}`);
-  if (search && search[0] !== "?") search = `?${search}`;
-  let path = pathname ?? "";
-  const slashes = given.slashes || ((!protocol || SLASHED.has(protocol)) && host !== "");
-  if (slashes && path && path[0] !== "/") path = `/${path}`;
-  const end = hash && hash[0] !== "#" ? `#${hash}` : (hash ?? "");
-  return protocol + (slashes ? `//${host}` : host) + path.replace(/[?#]/g, encodeURIComponent) + (search ?? "").replace("#", "%23") + end;
-}
-
-function resolve(from, to) {
-  const base = new URL(from, "resolve://x");
-  const found = new URL(to, base);
-  if (found.protocol !== "resolve:") return found.href;
-  return found.pathname + found.search + found.hash;
-}
-
-Url.prototype.format = function () {
-  return format(this);
-};
-Url.prototype.resolve = function (to) {
-  return resolve(this.href, to);
-};
-
-Object.assign(exports, {
-  Url, parse, format, resolve, URL, URLSearchParams,
-  resolveObject: (from, to) => parse(resolve(from, to)),
-  domainToASCII: (domain) => require("punycode").toASCII(domain),
-  domainToUnicode: (domain) => domain,
-  fileURLToPath: (url) => decodeURIComponent(new URL(url).pathname),
-  pathToFileURL: (path) => new URL(`file://${path}`),
-  urlToHttpOptions: ({ protocol, hostname, hash, search, pathname, href, port, username, password }) => ({
-    protocol, hostname: hostname.replace(/^\[|\]$/g, ""), hash, search, pathname, path: `${pathname}${search}`, href,
+function urlToHttpOptions({ protocol, hostname, hash, search, pathname, href, port, username, password, ...others }) {
+  return {
+    __proto__: null, ...others, protocol, hostname: hostname?.replace(/^\[(.*)\]$/, "$1"), hash, search, pathname,
+    path: `${pathname || ""}${search || ""}`, href,
     ...(port !== "" && { port: Number(port) }),
     ...((username || password) && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
-  }),
+  };
+}
+
+Object.assign(exports, {
+  Url, parse, resolve,
+  resolveObject: (from, to) => (from ? resolveObject(parse(from, false, true), parse(to, false, true)) : to),
+  format, URL, URLSearchParams,
+  domainToASCII: (domain) => (URL.canParse(`ws://${domain}`) ? new URL(`ws://${domain}`).hostname : ""),
+  domainToUnicode: (domain) => punycode.toUnicode(URL.canParse(`ws://${domain}`) ? new URL(`ws://${domain}`).hostname : ""),
+  pathToFileURL, fileURLToPath, urlToHttpOptions,
 });

@@ -1,15 +1,17 @@
-// zlib: gzip, deflate and raw deflate, at once, with a callback or as a stream; no brotli.
+// zlib: gzip, deflate, raw deflate and brotli, at once, with a callback or as a stream.
 // Streams gather everything first: bodies are bounded, and the answer is the same.
 "use strict";
 
 const { Transform } = require("stream");
+const constants = require("internal_zlib_constants");
 
-const ERRNO = { Z_DATA_ERROR: -3, Z_BUF_ERROR: -5 };
+const ERRNO = { Z_DATA_ERROR: -3, Z_BUF_ERROR: -5, ERR__ERROR_FORMAT_PADDING_1: -2 };
 const METHODS = {
   deflate: ["Deflate", "deflate", true], inflate: ["Inflate", "deflate", false],
   gzip: ["Gzip", "gzip", true], gunzip: ["Gunzip", "gzip", false],
   deflateRaw: ["DeflateRaw", "raw", true], inflateRaw: ["InflateRaw", "raw", false],
   unzip: ["Unzip", "unzip", false],
+  brotliCompress: ["BrotliCompress", "brotli", true], brotliDecompress: ["BrotliDecompress", "brotli", false],
 };
 
 function bytesOf(value) {
@@ -19,8 +21,10 @@ function bytesOf(value) {
   throw internal.argType("buffer", ["string", "Buffer", "TypedArray", "DataView", "ArrayBuffer"], value);
 }
 
-function levelOf(options) {
+function levelOf(options, format) {
+  if (format === "brotli") return options?.params?.[constants.BROTLI_PARAM_QUALITY] ?? 11;
   const level = options?.level ?? -1;
+  if (typeof level !== "number") throw internal.argType("options.level", "number", level);
   if (Number.isInteger(level) && level >= -1 && level <= 9) return level;
   throw internal.codedError(
     RangeError, "ERR_OUT_OF_RANGE",
@@ -32,7 +36,7 @@ function work(format, packs, value, options) {
   const bytes = bytesOf(value);
   try {
     const done = packs
-      ? internal.packBytes(format, levelOf(options), bytes)
+      ? internal.packBytes(format, levelOf(options, format), bytes)
       : internal.unpackBytes(format, options?.maxOutputLength ?? 2 ** 32, bytes);
     return Buffer.from(done.buffer, done.byteOffset, done.byteLength);
   } catch (error) {
@@ -45,6 +49,7 @@ const found = {};
 for (const [name, [Name, format, packs]] of Object.entries(METHODS)) {
   found[`${name}Sync`] = (buffer, options) => work(format, packs, buffer, options);
   found[name] = (buffer, options, callback = options) => {
+    internal.checkFunction(callback, "callback");
     bytesOf(buffer);
     process.nextTick(() => {
       let result;
@@ -86,11 +91,21 @@ for (const [name, [Name, format, packs]] of Object.entries(METHODS)) {
   found[`create${Name}`] = (options) => new found[Name](options);
 }
 
-const constants = {
-  Z_NO_FLUSH: 0, Z_PARTIAL_FLUSH: 1, Z_SYNC_FLUSH: 2, Z_FULL_FLUSH: 3, Z_FINISH: 4, Z_BLOCK: 5, Z_OK: 0, Z_STREAM_END: 1,
-  Z_NEED_DICT: 2, Z_ERRNO: -1, Z_STREAM_ERROR: -2, Z_DATA_ERROR: -3, Z_MEM_ERROR: -4, Z_BUF_ERROR: -5,
-  Z_VERSION_ERROR: -6, Z_NO_COMPRESSION: 0, Z_BEST_SPEED: 1, Z_BEST_COMPRESSION: 9, Z_DEFAULT_COMPRESSION: -1,
-  Z_FILTERED: 1, Z_HUFFMAN_ONLY: 2, Z_RLE: 3, Z_FIXED: 4, Z_DEFAULT_STRATEGY: 0, BROTLI_OPERATION_FLUSH: 1,
-};
+// Of every byte value, what eight steps of the polynomial make of it.
+const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
 
-module.exports = internal.unusable("zlib", { ...found, constants, ...constants });
+function crc32(data, before = 0) {
+  if (typeof data !== "string" && !ArrayBuffer.isView(data)) throw internal.argType("data", ["Buffer", "TypedArray", "DataView", "string"], data);
+  let crc = ~before;
+  for (const byte of bytesOf(data)) crc = CRC[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
+
+const codesOf = (all) => Object.fromEntries(Object.entries(all).filter(([name, value]) => /^Z_/.test(name) && (value < 0 || /OK|STREAM_END|NEED_DICT/.test(name))));
+const olderNames = (all) => Object.fromEntries(Object.entries(all).filter(([name]) => !/^BROTLI/.test(name)));
+
+module.exports = internal.unusable("zlib", { ...found, crc32, constants, codes: codesOf(constants), ...olderNames(constants) });
