@@ -56,17 +56,16 @@ class Objects(Core):
         self, table: dict[str, Document], new: dict[str, Edit], count: int
     ) -> list[Edit]:
         leaving: list[Edit] = []
-        if count <= self._caps.objects and self._weigh(0) <= self._caps.object_bytes:
+        caps, weight = self._caps, self._weigh(0)
+        if count <= caps.objects and weight <= caps.object_bytes:
             return leaving
         for key, document in table.items():
+            if count <= caps.objects and weight <= caps.object_bytes:
+                break
             if key not in new:
                 leaving.append(Edit("objects", key))
                 count -= 1
-                if (
-                    count <= self._caps.objects
-                    and self._weigh(-_size(document)) <= self._caps.object_bytes
-                ):
-                    break
+                weight = self._weigh(-_size(document))
         return leaving
 
     def _weigh(self, change: int) -> int:

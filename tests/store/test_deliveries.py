@@ -244,6 +244,16 @@ async def test_objects_may_have_so_many_bytes_together(disk: SimDisk) -> None:
     await store.close()
 
 
+async def test_objects_that_left_weigh_nothing(disk: SimDisk) -> None:
+    store = kept.opened(disk, Caps(objects=2, object_bytes=5_000))
+    for number in range(0, 20, 2):
+        rows = [kept.row(str(number + n), value="x" * 1_000) for n in range(2)]
+        await deliver(store, kept.detail(str(number)), objects=tuple(rows))
+    await deliver(store, kept.detail("last"), objects=(kept.row("20"),))
+    assert [row.id for row in store.objects()] == ["20", "19"]
+    await store.close()
+
+
 async def test_no_two_objects_share_a_place(store: Store) -> None:
     names = [("a/1", "b"), ("a", "1/b"), ("a", "3/a/b"), ("a/3", "a/b"), ("", "a"), ("\ud800", "")]
     for collection, key in names:
