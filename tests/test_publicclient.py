@@ -247,6 +247,19 @@ async def test_a_broken_connection_is_told(waits: Waits) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value"), [("HTTPS_PROXY", "socks9://x"), ("SSL_CERT_FILE", "/nowhere/at/all")]
+)
+async def test_an_environment_that_cannot_be_used_is_told(
+    waits: Waits, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    async with PublicClient("https://a.invalid", TOKEN, on_wait=waits.told.append) as client:
+        failure = await refused(client.functions())
+    assert "that the environment names cannot be used" in failure.message
+    assert failure.exit_code == 3
+
+
+@pytest.mark.parametrize(
     "base",
     [
         "",

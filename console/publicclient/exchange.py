@@ -8,7 +8,6 @@ followed, plain HTTP is for this machine only, and no proxy stands before this m
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from console import limits
+from console.loopback import is_here
 from console.model import ConsoleError
 from console.publicclient import answers
 from console.text import printable
@@ -60,7 +60,7 @@ class Exchange:
             ConsoleError: there is none, in one sentence.
         """
         if self._http is None:
-            self._http = await asyncio.to_thread(_open, self.base, self._token)
+            self._http = await self._opened()
         request = self._http.build_request(
             method,
             self.base + path,
@@ -80,6 +80,16 @@ class Exchange:
         raise ConsoleError(
             "The server takes no more requests for now (429); try again in some minutes.", 3
         )
+
+    async def _opened(self) -> httpx.AsyncClient:
+        try:
+            return await asyncio.to_thread(_open, self.base, self._token)
+        except (ImportError, ValueError, OSError) as error:
+            raise ConsoleError(
+                "The proxy or the certificates that the environment names cannot be used: "
+                f"{printable(str(error).partition('. ')[0])}.",
+                3,
+            ) from None
 
     async def _send(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         import httpx
@@ -138,14 +148,6 @@ def checked_base(base: str, *, plain: bool = False) -> str:
             "network is safe."
         )
     return base.rstrip("/")
-
-
-def is_here(host: str) -> bool:
-    """Whether a host is this machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def checked_token(token: str) -> str:
