@@ -84,6 +84,38 @@ async def test_a_cancelled_caller_does_not_take_the_write_along(tmp_path: Path) 
     await store.close()
 
 
+DELIVERING_CHILD = """
+import asyncio, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+import kept
+from console.store import Caps, Store
+
+async def main():
+    caps = Caps(segment_bytes=50_000, journal_bytes=20_000)
+    store = Store.open(Path(sys.argv[1]), clock=lambda: kept.NOW, caps=caps)
+    print("open", flush=True)
+    tally = store.tally("s", "2026-11-23") or kept.tally(0)
+    number = tally.invocations
+    async def receive():
+        nonlocal number
+        number += 1
+        mine, waits = number, number % 3 == 0
+        await kept.deliver(
+            store,
+            kept.detail(f"{mine}", "retrying" if waits else "delivered", body="x" * 400),
+            retry=kept.retry(f"{mine}") if waits else None,
+            tally=kept.tally(mine),
+            objects=(kept.row(f"{mine}"),),
+            error=kept.run(f"{mine}", fails=True) if waits else None,
+            outbox=not waits,
+        )
+        print(mine, flush=True)
+    while True:
+        await asyncio.gather(*(receive() for _ in range(5)))
+
+asyncio.run(main())
+"""
 CHILD = """
 import asyncio, sys
 from pathlib import Path
@@ -114,9 +146,9 @@ asyncio.run(main())
 """
 
 
-def child(folder: Path, **options: Any) -> subprocess.Popen[str]:
+def child(folder: Path, code: str = CHILD, **options: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(folder), str(Path(__file__).parent)],
+        [sys.executable, "-c", code, str(folder), str(Path(__file__).parent)],
         stdout=subprocess.PIPE,
         text=True,
         **options,
@@ -137,6 +169,32 @@ async def test_killed_at_any_moment_it_has_everything_it_acknowledged(tmp_path: 
         numbers = {shown.number for shown in store.captures(10_000)}
         assert numbers >= {n for n in acknowledged if n > store.next_capture() - 500}
         assert all(store.capture(shown.id) is not None for shown in store.captures(10_000))
+        await store.close()
+
+
+async def test_killed_at_any_moment_each_delivery_is_there_whole_or_not_at_all(
+    tmp_path: Path,
+) -> None:
+    for trial in range(3):
+        with child(tmp_path, DELIVERING_CHILD) as process:
+            assert process.stdout is not None
+            said = [process.stdout.readline() for _ in range(3 + trial * 31)]
+            process.send_signal(signal.SIGKILL)
+            said += process.stdout.readlines()
+        acknowledged = {int(line) for line in said[1:] if line.endswith("\n")}
+        store = real(tmp_path)
+        assert store.problems == []
+        found = {int(shown.id[4:]): shown for shown in store.deliveries(limit=100_000)}
+        assert set(found) >= acknowledged and set(found) == set(range(1, max(found) + 1))
+        retrying = {n for n, shown in found.items() if shown.status == "retrying"}
+        assert {int(retry.delivery_id[4:]) for retry in store.retries()} == retrying
+        assert {int(key[4:]) for key in store.outbox(100_000)} == set(found) - retrying
+        assert {int(row.id) for row in store.objects(limit=100_000)} == set(found)
+        newest = sorted(retrying)[-100:]
+        assert [int(shown.id[4:]) for shown in store.errors()] == newest[::-1]
+        tally = store.tally("s", "2026-11-23")
+        assert tally is not None and tally.invocations == max(found)
+        assert all(store.delivery(shown.id) is not None for shown in found.values())
         await store.close()
 
 
