@@ -6,12 +6,18 @@ They are looked for where the user has them; `fnconsole libs install` brings the
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from core_worker import CoreWorker
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from webserver import Server, ok, serving
 
 from console.fetching.fetcher import Fetcher
@@ -229,3 +235,83 @@ async def test_google_storage_asks_for_a_bucket(pool: Pool) -> None:
             " catch (error) { emit(`${error.message} ${error.stack}`) }",
         )
     assert seen == "b"
+
+
+TOKENS = """
+const made = (type, options, cipher = {}) => crypto.generateKeyPairSync(type, { ...options,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem", ...cipher } });
+const { sign, verify } = jsonwebtoken;
+const rsa = made("rsa", { modulusLength: 2048 });
+const ec = (namedCurve) => made("ec", { namedCurve });
+const curves = { ES256: ec("P-256"), ES384: ec("P-384"), ES512: ec("P-521") };
+const token = (claims, algorithm) =>
+  sign({ iat: 5, ...claims }, (curves[algorithm] ?? rsa).privateKey, { algorithm });
+"""
+
+
+@pytest.mark.parametrize(
+    "algorithm",
+    [f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)],
+)
+def test_a_token_is_good_for_its_key_alone(worker: CoreWorker, algorithm: str) -> None:
+    need("jsonwebtoken")
+    ran = worker.body(
+        TOKENS + f"const text = token({{ a: 1 }}, '{algorithm}');"
+        f"const own = curves['{algorithm}'] ?? rsa;"
+        "console.log(verify(text, own.publicKey).a);"
+        "const other = own === rsa ? made('rsa', { modulusLength: 2048 }) : rsa;"
+        f"try {{ verify(text, other.publicKey, {{ algorithms: ['{algorithm}'] }}) }}"
+        "catch (error) { console.log(error.name, error.message) }"
+    )
+    assert ran.outcome["error"] is None
+    assert ran.texts == ["1", "JsonWebTokenError invalid signature"]
+
+
+@pytest.mark.parametrize(
+    ("work", "message"),
+    [
+        ("verify(token({ exp: 6 }, 'RS256'), rsa.publicKey)", "TokenExpiredError jwt expired"),
+        ("verify(token({ nbf: 5e9 }, 'RS256'), rsa.publicKey)", "NotBeforeError jwt not active"),
+        (
+            "verify(sign({}, rsa.publicKey, { algorithm: 'HS256' }), rsa.publicKey)",
+            "JsonWebTokenError invalid algorithm",
+        ),
+        (
+            "sign({}, 'no key', { algorithm: 'RS256' })",
+            "Error error:1E08010C:DECODER routines::unsupported",
+        ),
+        (
+            "sign({}, { key: made('rsa', { modulusLength: 2048 }, { cipher: 'aes-256-cbc',"
+            " passphrase: 'a' }).privateKey, passphrase: 'b' }, { algorithm: 'RS256' })",
+            "Error error:1C800064:Provider routines::bad decrypt",
+        ),
+    ],
+)
+def test_a_token_is_refused_as_in_node(worker: CoreWorker, work: str, message: str) -> None:
+    need("jsonwebtoken")
+    statements = f"try {{ {work} }} catch (error) {{ console.log(error.name, error.message) }}"
+    assert worker.body(TOKENS + statements).texts == [message]
+
+
+def test_a_token_is_verified_with_a_certificate(worker: CoreWorker) -> None:
+    need("jsonwebtoken")
+    pem, key = certificate()
+    ran = worker.body(
+        "const token = jsonwebtoken.sign({ a: 1 }, settings.key, { algorithm: 'RS256' });"
+        "console.log(jsonwebtoken.verify(token, settings.pem).a)",
+        settings={"pem": pem, "key": key},
+    )
+    assert ran.texts == ["1"]
+
+
+def certificate() -> tuple[str, str]:
+    """A certificate signed with its own key, and that key."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "example.com")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    began = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+    builder = builder.not_valid_before(began).not_valid_after(began.replace(year=2044))
+    own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    signed = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    return signed.decode(), own.decode()
