@@ -17,7 +17,7 @@ from console.delivery import Unfit
 from console.deployment import Deployment
 from console.engine.core import needs, new_ids
 from console.engine.runs import summary
-from console.engine.sources import Sources
+from console.engine.sources import Sources, about_source
 from console.model import (
     ConsoleError,
     DebuggerEvent,
@@ -247,7 +247,7 @@ class Deliveries(Sources):
         """Rows of collections, as a warehouse would hold them; the last made first."""
         return self._store.objects(source_id, collection, limit)
 
-    @needs("view sources")
+    @needs("view sources", of=about_source)
     async def overview(self, source_id: str) -> Overview:
         """How a source does, and where it takes webhooks."""
         source = self._source(source_id)

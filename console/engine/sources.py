@@ -39,6 +39,15 @@ _NAME_CHARS = 100  # ours: fits a line at 120 columns
 _WRITE_KEY_CHARS = 32  # as long as Segment's
 
 
+def about_source(engine: Sources, source_id: str, *_: object, **__: object) -> tuple[str, ...]:
+    """The id of what a caller names, by which his roles are asked."""
+    return (engine._source(source_id).id,)
+
+
+def _about_deploy(engine: Sources, function_id: str, source_ids: list[str]) -> tuple[str, ...]:
+    return (function_id, *(engine._source(ref).id for ref in source_ids))
+
+
 class Sources(Functions, Runs):
     def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
         super().__init__(store, clock, receiver_token)
@@ -99,7 +108,7 @@ class Sources(Functions, Runs):
         )
         return await self._put(source)
 
-    @needs("connect")
+    @needs("connect", of=about_source)
     async def disconnect(self, source_id: str) -> None:
         """Delete a source with its deliveries, retries and objects; its usage stays counted."""
         source = self._source(source_id)
@@ -111,7 +120,7 @@ class Sources(Functions, Runs):
 
     # -- changing ----------------------------------------------------------------------------
 
-    @needs("connect")
+    @needs("connect", of=about_source)
     async def update_source(
         self,
         source_id: str,
@@ -130,13 +139,13 @@ class Sources(Functions, Runs):
             fields["settings"] = _checked(function, values, source.settings)
         return await self._put(msgspec.structs.replace(source, **fields))
 
-    @needs("connect")
+    @needs("connect", of=about_source)
     async def enable(self, source_id: str, enabled: bool) -> Source:
         """Let a source receive, or not; while it does not, its retries wait too."""
         source = msgspec.structs.replace(self._source(source_id), enabled=enabled)
         return await self._put(source)
 
-    @needs("connect")
+    @needs("connect", of=about_source)
     async def forward(self, source_id: str, forwarding: Forwarding | None) -> Source:
         """Send the events of a source to a Tracking API too; None ends that."""
         source = self._source(source_id)
@@ -149,7 +158,7 @@ class Sources(Functions, Runs):
 
     # -- deploying ---------------------------------------------------------------------------
 
-    @needs("deploy", of=lambda _, function_id, source_ids: (function_id, *source_ids))
+    @needs("deploy", of=_about_deploy)
     async def deploy(self, function_id: str, source_ids: list[str]) -> list[Source]:
         """Let these sources run the newest version, in fresh contexts; no other source changes.
 
@@ -188,12 +197,12 @@ class Sources(Functions, Runs):
     def _source(self, ref: str) -> Source:
         """As it is kept, secrets and all."""
         found = self._store.source(ref)
-        if found is None:
-            named = (s for s in self._store.sources() if ref in (s.name, s.slug))
-            found = next(named, None)
-        if found is None:
-            raise ConsoleError(f"There is no source {printable(ref)!r} in this workspace.")
-        return found
+        if found is not None:
+            return found
+        sources = self._store.sources()
+        for found in [s for s in sources if s.name == ref] + [s for s in sources if s.slug == ref]:
+            return found
+        raise ConsoleError(f"There is no source {printable(ref)!r} in this workspace.")
 
     async def _put(self, source: Source) -> Source:
         source = msgspec.structs.replace(source, updated_at=self._now())
