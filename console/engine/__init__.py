@@ -63,11 +63,11 @@ class Engine(Links, Retries, Usages, Captures, Members, Forwards):
         return engine
 
     async def close(self) -> None:
-        """End runs, receiver and workers, then let go of the folder."""
+        """End receiver, runs and workers, then let go of the folder."""
+        await self._close_receiver()  # first: webhooks under way still get their answers
         await self._close_retries()
         await self._close_usage()
         await self._close_runs()
-        await self._close_receiver()
         await self._close_forwarding()
         await self._store.close()
 
