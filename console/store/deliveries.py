@@ -102,9 +102,8 @@ class Deliveries(Runs, Objects, Sources):
             edits.append(self._catalog.put("outbox", delivery.id, Waiting()))
         if error is not None:
             edits += self._error_edits(*error)
-        waits = retry is not None or delivery.id in self._database.table("outbox").documents()
-        size = len(new.part or b"")
-        for key in self._retention.add(delivery.id, size, waits=outbox or waits):
+        size, retried = len(new.part or b""), retry is not None
+        for key in self._retention.add(delivery.id, size, retry=retried, outbox=outbox):
             edits += [Edit(table, key) for table in _OF_A_DELIVERY]
         return edits
 
@@ -170,8 +169,7 @@ class Deliveries(Runs, Objects, Sources):
         """They were forwarded, or never can be."""
         self._catch_up()
         ids = list(delivery_ids)
-        retries = self._database.table("retries").documents()
-        self._retention.release(key for key in ids if key not in retries)
+        self._retention.release(ids)
         await self._catalog.write([Edit("outbox", key) for key in ids])
 
     # -- disconnecting -----------------------------------------------------------------------

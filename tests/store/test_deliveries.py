@@ -86,6 +86,16 @@ async def test_of_too_many_that_wait_the_oldest_leave_with_their_entries(disk: S
     await survives(disk, store)
 
 
+async def test_what_waits_to_be_forwarded_does_not_push_out_what_is_retried(disk: SimDisk) -> None:
+    store = kept.opened(disk)
+    await deliver(store, kept.detail("again", "retrying"), retry=kept.retry("again"))
+    for number in range(6):
+        await deliver(store, kept.detail(str(number)), outbox=True)
+    assert ids(store) == [f"dlv_{key}" for key in (5, 4, 3, 2, "again")]
+    assert store.outbox(9) == [f"dlv_{number}" for number in (2, 3, 4, 5)]
+    await survives(disk, store)
+
+
 async def test_retries_come_in_the_order_of_their_time(store: Store) -> None:
     for key, at in (("1", "2026-3"), ("2", "2026-1"), ("3", "2026-2")):
         await deliver(store, kept.detail(key, "retrying"), retry=kept.retry(key, next_at=at))

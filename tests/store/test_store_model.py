@@ -84,7 +84,7 @@ class Deliveries:
         self.details: dict[str, Any] = {}
         self.retries: dict[str, Any] = {}
         self.outbox: list[str] = []
-        self.lines: dict[bool, list[str]] = {False: [], True: []}
+        self.lines: dict[str, list[str]] = {"free": [], "outbox": [], "retries": []}
         self.rows: dict[str, Any] = {}
         self.tallies: dict[str, Any] = {}
         self.current: dict[str, str] = {}
@@ -113,31 +113,32 @@ class Deliveries:
         return given
 
     def _line_up(self, key: str) -> None:
-        waits = self.waits(key)
-        if key in self.lines[not waits]:
-            self.lines[not waits].remove(key)
-        if key not in self.lines[waits]:
-            self.lines[waits].append(key)
+        own = self.line_of(key)
+        for name, line in self.lines.items():
+            if name != own and key in line:
+                line.remove(key)
+        if key not in self.lines[own]:
+            self.lines[own].append(key)
         for line in self.lines.values():
             while len(line) > kept.SMALL.deliveries:
                 self.drop(line[0])
 
-    def waits(self, key: str) -> bool:
-        return key in self.retries or key in self.outbox
+    def line_of(self, key: str) -> str:
+        return "retries" if key in self.retries else "outbox" if key in self.outbox else "free"
 
     def drop(self, key: str) -> None:
         del self.details[key]
         self.retries.pop(key, None)
         self.outbox = [other for other in self.outbox if other != key]
-        self.lines = {w: [k for k in line if k != key] for w, line in self.lines.items()}
+        self.lines = {n: [k for k in line if k != key] for n, line in self.lines.items()}
 
     def forwarded(self, keys: list[str]) -> None:
         for key in keys:
             if key in self.outbox:
                 self.outbox.remove(key)
-                if not self.waits(key):
-                    self.lines[True].remove(key)
-                    self.lines[False].append(key)
+                if self.line_of(key) == "free":
+                    self.lines["outbox"].remove(key)
+                    self.lines["free"].append(key)
 
     def delete_source(self, source: str) -> None:
         for key, whole in list(self.details.items()):
@@ -147,8 +148,8 @@ class Deliveries:
         self.reopen()
 
     def reopen(self) -> None:
-        for waits in self.lines:
-            self.lines[waits] = [key for key in self.details if self.waits(key) == waits]
+        for name in self.lines:
+            self.lines[name] = [key for key in self.details if self.line_of(key) == name]
 
     def as_everything(self) -> dict[str, Any]:
         delivered = [d for d in self.details.values() if d.delivery.status == "delivered"]
