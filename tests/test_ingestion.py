@@ -182,3 +182,93 @@ def test_every_message_is_one_sentence() -> None:
     for warning in warnings(bad, wrong):
         assert warning.message.endswith(".")
         assert "\n" not in warning.message
+
+
+# -- what ingestion adds ----------------------------------------------------------------------
+
+RECEIVED = "2026-11-23T12:00:00.000Z"
+
+
+def taken(events: list[dict[str, Any]], objects: list[dict[str, Any]] | None = None) -> Outcome:
+    return judged(Outcome("success", events, objects or [], [], [], [], None, 1.0))
+
+
+def added(event: dict[str, Any]) -> dict[str, Any]:
+    [found] = ingestion.ingested(taken([event]), "src", RECEIVED, "api-1")
+    return found.event
+
+
+def test_ingestion_adds_its_fields_after_the_functions_own() -> None:
+    found = added(track(properties={"a": 1}, context={"ip": "0.0.0.0"}))
+    assert found == {
+        **track(properties={"a": 1}, context={"ip": "0.0.0.0"}),
+        "messageId": "api-1-1",
+        "timestamp": RECEIVED,
+        "receivedAt": RECEIVED,
+        "version": 2,
+        "channel": "server",
+        "projectId": "src",
+    }
+    order = ["type", "event", "userId", "properties", "context", "messageId", "timestamp"]
+    assert list(found) == [*order, "receivedAt", "version", "channel", "projectId"]
+
+
+def test_a_message_id_of_the_function_stays_and_others_differ() -> None:
+    events = [track(), track(messageId="mine"), track(messageId="")]
+    found = ingestion.ingested(taken(events), "src", RECEIVED, "api-1")
+    assert [each.event["messageId"] for each in found] == ["api-1-1", "mine", "api-1-3"]
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "sent_at", "shown"),
+    [
+        ("2026-11-23T10:00:00Z", "2026-11-23T10:30:00Z", "2026-11-23T11:30:00.000Z"),
+        ("2026-11-23T10:00:00Z", "2026-11-23T09:59:59.500Z", "2026-11-23T12:00:00.500Z"),
+        ("2026-11-23T12:00:00+02:00", "2026-11-23T10:00:00Z", "2026-11-23T12:00:00.000Z"),
+        ("2026-11-23T10:00:00.123456Z", None, "2026-11-23T10:00:00.123Z"),
+        ("2026-11-23", None, "2026-11-23T00:00:00.000Z"),
+        ("2026-11-23T10:00:00Z", "nonsense", "2026-11-23T10:00:00.000Z"),
+        ("nonsense", "2026-11-23T10:00:00Z", RECEIVED),
+        (1_700_000_000, None, RECEIVED),
+        ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", RECEIVED),
+    ],
+)
+def test_3_1_the_senders_clock_is_corrected_by_when_it_says_it_sent(
+    timestamp: Any, sent_at: str | None, shown: str
+) -> None:
+    given = {"timestamp": timestamp} | ({} if sent_at is None else {"sentAt": sent_at})
+    found = added(track(**given))
+    assert found["timestamp"] == shown
+    assert found["originalTimestamp"] == timestamp and found.get("sentAt") == sent_at
+
+
+def test_without_a_timestamp_there_is_no_original_one() -> None:
+    found = added(track(sentAt="2026-11-23T10:00:00Z"))
+    assert found["timestamp"] == RECEIVED and "originalTimestamp" not in found
+
+
+def test_an_event_that_would_be_discarded_is_kept_with_the_first_reason() -> None:
+    events = [track(), {"type": "page", "name": 5}, track(messageId="m" * 101)]
+    found = ingestion.ingested(taken(events), "src", RECEIVED, "api-1")
+    assert [each.code for each in found] == ["", "id_required", ""]
+    assert found[1].message.startswith("No userId or anonymousId")
+
+
+def test_6_of_10000_properties_the_rest_is_dropped() -> None:
+    many = {f"k{number}": number for number in range(10_001)}
+    [found] = ingestion.accepted_objects(taken([], [thing(properties=many)]))
+    assert len(found["properties"]) == 10_000 and "k10000" not in found["properties"]
+
+
+def test_objects_that_the_object_api_refuses_are_not_kept() -> None:
+    objects = [thing(), thing(collection="Rooms"), thing(id=""), thing(properties={"a": []})]
+    objects += [{"collection": "rooms", "id": "r2"}, thing(properties={"a": "x" * 32768})]
+    found = taken([track(userId=5)], objects)
+    assert ingestion.accepted_objects(found) == [thing()]
+
+
+def test_a_failed_outcome_has_nothing_to_take_in() -> None:
+    large = taken([track(properties={"a": "x" * 33_000})], [thing()])
+    assert large.status == "error"
+    assert ingestion.ingested(large, "src", RECEIVED, "api-1") == []
+    assert ingestion.accepted_objects(large) == []
