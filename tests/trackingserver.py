@@ -37,7 +37,7 @@ class TrackingServer:
         """How all others do."""
         self.broken: list[str] = []
         """Rules that requests broke."""
-        self.on_taken = threading.Event()
+        self.on_request = threading.Event()
         self.silent = threading.Event()
         self._listener: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
@@ -75,7 +75,6 @@ class TrackingServer:
             raise
         self.batches.append(len(events))
         self.taken += events
-        self.on_taken.set()
 
 
 def checked(path: str, headers: dict[str, str], body: bytes) -> list[dict[str, Any]]:
@@ -106,6 +105,7 @@ def _handler(server: TrackingServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             server.requests += 1
+            server.on_request.set()
             way = server.ways.pop(0) if server.ways else server.always
             if way == "hang up":
                 self.close_connection = True
