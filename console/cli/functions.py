@@ -6,6 +6,7 @@ secret settings are masked in both forms of output.
 
 from __future__ import annotations
 
+import argparse
 from argparse import Namespace
 from typing import Any
 
@@ -22,10 +23,12 @@ from console.text import printable
 
 def main(argv: list[str]) -> int:
     args = _parser().parse_args(argv)
-    code: str | None = None
+    text: str | None = None
     if "code" in args:
-        code = Files().read(args.code, "the code")
-    return answer(args, lambda engine: _work(engine, args, code))
+        text = Files().read(args.code, "the code")
+    elif "settings" in args:
+        text = Files().read(args.settings, "the settings file")
+    return answer(args, lambda engine: _work(engine, args, text or ""))
 
 
 def _parser() -> arguments.Parser:
@@ -44,6 +47,21 @@ def _parser() -> arguments.Parser:
     save.add_argument("--message", metavar="TEXT", default="", help="what changed")
     for with_code in (new, save):
         with_code.add_argument("--code", metavar="FILE", required=True, help="- for stdin")
+    describe = verb(verbs, "describe", "give a function another name or description", "F")
+    describe.add_argument("--name", metavar="NAME")
+    describe.add_argument("--description", metavar="TEXT")
+    configure = verb(verbs, "configure", "replace settings definitions and test values", "F")
+    configure.add_argument(
+        "--settings",
+        metavar="FILE",
+        required=True,
+        help='{"settings": [definitions], "values": {name: value}} as JSON; - for stdin',
+    )
+    configure.add_argument(
+        "--strict",
+        action=argparse.BooleanOptionalAction,
+        help="group, page and screen demand a user id",
+    )
     delete = verb(verbs, "delete", "delete a function with all its versions", "F")
     arguments.add_yes(delete)
     verb(verbs, "versions", "list the saved versions, newest first", "F")
@@ -60,13 +78,13 @@ def _version_number(text: str) -> int:
     return arguments.count(text.removeprefix("v"))
 
 
-async def _work(engine: Engine, args: Namespace, code: str | None) -> Answer:
+async def _work(engine: Engine, args: Namespace, text: str) -> Answer:
     """Do what was asked; returns the answer as JSON and as text."""
     if args.verb == "list":
         found = await engine.functions()
         return [_json(function) for function in found], _table(found)
     if args.verb == "new":
-        function = await engine.create_function(args.ref, code or "", args.description)
+        function = await engine.create_function(args.ref, text, args.description)
         return _json(function), f"Saved {_named(function)}.\n"
     function = await engine.function(args.ref)
     if args.verb == "show":
@@ -75,13 +93,23 @@ async def _work(engine: Engine, args: Namespace, code: str | None) -> Answer:
         return _json(function), _text(function)
     if args.verb == "versions":
         return await _versions(engine, function)
+    if args.verb == "describe":
+        name = function.name if args.name is None else args.name
+        about = function.description if args.description is None else args.description
+        described = await engine.describe(function.id, name, about)
+        return _json(described), f"Described {_named(described)}.\n"
+    if args.verb == "configure":
+        definitions, values = settings.read(text)
+        strict = function.strict if args.strict is None else args.strict
+        configured = await engine.configure(function.id, definitions, values, strict)
+        return _json(configured), f"Configured {_named(configured)}.\n"
     if args.verb == "restore":
         function = await engine.restore(function.id, args.version)
         return _json(function), f"Restored version {args.version} as {_named(function)}.\n"
     if args.verb == "deploy":
         return await _deploy(engine, function, args)
     if args.verb == "save":
-        saved = await engine.save(function.id, code or "", args.message)
+        saved = await engine.save(function.id, text, args.message)
         done = "Saved" if saved.version != function.version else "Nothing changed in"
         return _json(saved), f"{done} {_named(saved)}.\n"
     if why := await engine.may("edit functions", function.id):

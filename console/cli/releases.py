@@ -17,7 +17,7 @@ from console.cli.transfer import known
 from console.cli.workspace import Answer
 from console.engine import Engine
 from console.model import ConsoleError
-from console.publicclient.answers import RemoteFunction, RemoteSource
+from console.publicclient.answers import NotThere, RemoteFunction, RemoteSource
 from console.publicclient.client import PublicClient
 from console.text import printable
 
@@ -64,8 +64,9 @@ async def restore(client: PublicClient, args: Namespace, function: RemoteFunctio
 async def deploy(
     client: PublicClient, args: Namespace, function: RemoteFunction, codes: list[int]
 ) -> Answer:
-    sources = await client.sources()
-    chosen = [_source(ref, sources, function) for ref in dict.fromkeys(args.source)]
+    refs = list(dict.fromkeys(args.source))
+    sources = await _sources(client, refs)
+    chosen = [_source(ref, sources, function) for ref in refs]
     diff = await _undeployed(client, function) if args.dry_run else ""
     what = printable(function.display_name)
     found, lines = [], [painted(diff)]
@@ -102,6 +103,14 @@ async def _undeployed(client: PublicClient, function: RemoteFunction) -> str:
     now = function.portable()
     before = None if running is None else msgspec.structs.replace(now, code=running)
     return portable.diff(before, now)
+
+
+async def _sources(client: PublicClient, refs: list[str]) -> list[RemoteSource]:
+    """All that are there; of a server that lists none, those with these ids."""
+    try:
+        return await client.sources()
+    except NotThere:
+        return [await client.source(ref.removeprefix("sfn_")) for ref in refs]
 
 
 def _source(ref: str, sources: list[RemoteSource], function: RemoteFunction) -> RemoteSource:

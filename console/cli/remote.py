@@ -180,7 +180,8 @@ def _step_text(step: Step, args: Namespace) -> str:
     if step.action == "none":
         return f"{name} is the same here and there.\n"
     if not step.done:
-        what = "as a new function" if step.action == "create" else "over the other"
+        where = "here" if args.verb == "pull" else "there"
+        what = "as a new function" if step.action == "create" else f"over the one {where}"
         return painted(step.diff) + f"Would {args.verb} {name} {what}.\n"
     if args.verb == "push":
         return f"{did} {name}, version {step.version} ({printable(step.remote_id)}).\n"
