@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from ctypes import CDLL
 
 from console import handler, limits, wire
@@ -87,6 +88,7 @@ class Session:
         self._kept = False
         self._problem: bytes | None = None
         self._refused: wire.Frame | None = None
+        self._ahead: deque[wire.Frame] = deque()
         self._own: dict[str, Operation] = {
             "log": self._log,
             "timer": self._timer,
@@ -135,10 +137,8 @@ class Session:
         self._kept = True
         self.run(message, code)
         while self._refused is None:
-            frame = self._receive(None)
-            if frame is not None:
-                self._follow(frame)
-                self._carry_on()
+            self._follow()
+            self._carry_on()
         return self._refused
 
     def _invoke(self, message: str) -> None:
@@ -175,15 +175,16 @@ class Session:
             return self._due(wait=False)
         while message is None and self._kept and self._refused is None:
             # To wait here, not in the thread of the session, saves handing over twice.
-            frame = self._receive(None)
-            if frame is not None:
-                self._follow(frame)
-                self._settle()
-                message, self._message = self._message, None
+            self._follow()
+            self._settle()
+            message, self._message = self._message, None
         return message
 
-    def _follow(self, frame: wire.Frame) -> None:
+    def _follow(self) -> None:
         """What came after an outcome; answers that the run did not wait for are no use any more."""
+        frame = self._ahead.popleft() if self._ahead else self._receive(None)
+        if frame is None:
+            return
         if frame[0] == wire.INVOKE:
             self._begin(frame[1].decode())
         elif frame[0] != wire.MESSAGE:
@@ -210,6 +211,7 @@ class Session:
                 break
             if frame[0] == wire.MESSAGE:
                 return frame[1].decode(), frame[2]
+            self._ahead.append(frame)
         timer = self._clock.pop()
         return None if timer is None else (f'{{"kind":"timer","id":{timer}}}', b"")
 

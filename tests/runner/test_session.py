@@ -23,11 +23,11 @@ MESSAGE = json.dumps({"kind": "invoke", "payload": {"body": '{"a":1}'}, "setting
 class Run:
     """A session with a queue that the test fills and a list that its frames go to."""
 
-    def __init__(self, library: CDLL) -> None:
+    def __init__(self, library: CDLL, *, inline: bool = True) -> None:
         self.inbox: SimpleQueue[wire.Frame] = SimpleQueue()
         self.sent: list[wire.Frame] = []
         self._decoder = wire.Decoder(wire.FROM_WORKER)
-        self.session = Session(library, STANDIN, self._receive, self._send)
+        self.session = Session(library, STANDIN, self._receive, self._send, inline=inline)
 
     def _receive(self, timeout_s: float | None) -> wire.Frame | None:
         try:
@@ -164,6 +164,59 @@ def test_timers_come_in_the_order_they_are_due(run: Run) -> None:
     )
     assert outcome["error"] is None
     assert run.logs() == ["a1", "a2", "a3", "b", "c"]
+
+
+def test_immediates_come_in_rounds_before_timers_that_are_due_later(run: Run) -> None:
+    run(
+        """
+        onRequest = () => new Promise((resolve) => {
+          setTimeout(() => console.log("timer"), 3);
+          setImmediate(() => {
+            console.log("a");
+            Promise.resolve().then(() => console.log("microtask of a"));
+            setImmediate(() => { console.log("c"); setTimeout(resolve, 6) });
+            clearTimeout(gone);
+          });
+          const gone = setImmediate(() => console.log("never"));
+          setImmediate(() => console.log("b"));
+        })
+        """
+    )
+    assert run.logs() == ["a", "microtask of a", "b", "c", "timer"]
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_a_kept_context_takes_one_invocation_after_the_other(library: CDLL, inline: bool) -> None:
+    """Also where V8 lets nobody run its microtasks: then each goes by way of the other thread."""
+    run = Run(library, inline=inline)
+    code = """
+        globalThis.n = 0;
+        onRequest = async (request) => {
+          const mine = ++n;
+          if (request.json().wait) await new Promise((done) => setTimeout(done, 2));
+          emit({ mine, ...request.json() });
+          (async () => { for (let i = 9; i--;) await i; hostCall("late", []) })();
+        }
+    """
+    for number in range(2, 5):
+        body = json.dumps({"a": number, "wait": number % 2})
+        message = {"kind": "invoke", "payload": {"body": body}, "settings": {}}
+        run.inbox.put((wire.INVOKE, json.dumps(message).encode(), b""))
+        run.inbox.put((wire.MESSAGE, b'{"kind":"fetched","id":77}', b"late"))
+    run.inbox.put((wire.RENEW, b"", b""))
+    with run.session:
+        assert run.session.serve(MESSAGE, code) == (wire.RENEW, b"", b"")
+    outcomes = [json.loads(body) for _, _, body in run.sent]
+    assert [outcome["events"][0]["mine"] for outcome in outcomes] == [1, 2, 3, 4]
+    assert [outcome["events"][0]["a"] for outcome in outcomes] == [1, 2, 3, 4]
+    assert [json.loads(head)[1] for _, head, _ in run.sent] == [True] * 4
+
+
+def test_a_kept_context_with_a_syntax_error_says_so_each_time(run: Run) -> None:
+    run.inbox.put((wire.INVOKE, MESSAGE.encode(), b""))
+    run.inbox.put((wire.RENEW, b"", b""))
+    run.session.serve(MESSAGE, "const onRequest = 1")
+    assert [json.loads(body)["error"]["name"] for _, _, body in run.sent] == ["SyntaxError"] * 2
 
 
 def test_a_message_of_the_parent_reaches_the_function_before_a_later_timer(run: Run) -> None:

@@ -47,6 +47,7 @@ install("setTimeout", (callback, delay) => {
   host.call("timer", [id, delay ?? 1]);
   return id;
 });
+install("setImmediate", (callback) => setTimeout(callback, 0));
 install("clearTimeout", (id) => {
   pendingTimers.delete(id);
   host.call("timer_clear", [id]);
@@ -63,12 +64,14 @@ install("fetch", (url, { body, ...options } = {}) => {
 install("hostCall", (...args) => host.call(...args));
 
 const invoke = ({ payload, settings }) => {
+  settled = false;
+  logs.entries = logs.dropped = events.length = 0;
   const request = { ...payload, json: () => JSON.parse(payload.body), text: () => payload.body };
   const run = async () => {
     let handler = () => {
       throw Object.assign(new Error("request not supported"), { name: "EventNotSupported" });
     };
-    defined(handler, (get) => (getHandler = get));
+    if (!getHandler) defined(handler, (get) => (getHandler = get));
     return getHandler()(request, settings);
   };
   then(run(), () => finish(null), (error) => finish(error ?? new Error("nothing thrown")));
@@ -78,8 +81,7 @@ let defined;
 const runtime = {
   define(module) {
     defined = module;
-    settled = false;
-    logs.entries = logs.dropped = events.length = 0;
+    getHandler = undefined;
   },
   tick(message, buffer) {
     if (message.kind === "invoke") return invoke(message);
