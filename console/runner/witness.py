@@ -1,9 +1,10 @@
-"""What only V8 knows: promises rejected and left alone, how a promise ended, what iterators hold.
+"""What only V8 knows: rejections that nobody handles, how a promise ended, what iterators hold.
 
 mini-racer passes none of it on, but its library exports V8's C++ functions too, under the names
 compilers give them. Where one is missing, nothing is known, and JavaScript is told so.
-The trap: all of this runs on V8's thread, within a call out of JavaScript, and a callback must run
-no JavaScript, for the stack or the memory may be at its end.
+V8 also asks here for the text of a stack, which the runtime makes. The trap: all of this runs on
+V8's thread, within a call out of JavaScript, and what hears of a rejection must run no JavaScript,
+for the stack or the memory may be at its end.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ NAMES: dict[str, tuple[str, Any, list[Any]]] = {
     "is_promise": ("_ZNK2v85Value9IsPromiseEv", c_bool, [c_void_p]),
     "state": ("_ZN2v87Promise5StateEv", c_int, [c_void_p]),
     "result": ("_ZN2v87Promise6ResultEv", c_void_p, [c_void_p]),
+    "call": (
+        "_ZN2v88Function4CallEPNS_7IsolateENS_5LocalINS_7ContextEEENS3_INS_5ValueEEEiPS7_",
+        c_void_p,
+        [c_void_p, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_void_p)],
+    ),
     "keep": (
         "_ZN2v812api_internal18GlobalizeReferenceEPNS_8internal7IsolateEm",
         c_void_p,
@@ -57,6 +63,12 @@ NAMES: dict[str, tuple[str, Any, list[Any]]] = {
     "drop": ("_ZN2v812api_internal13DisposeGlobalEPm", None, [c_void_p]),
     "on_reject": (
         "_ZN2v87Isolate24SetPromiseRejectCallbackEPFvNS_20PromiseRejectMessageEE",
+        None,
+        [c_void_p, c_void_p],
+    ),
+    "on_stack": (
+        "_ZN2v87Isolate28SetPrepareStackTraceCallbackEPFNS_10MaybeLocalINS_5ValueEEENS_5LocalINS_"
+        "7ContextEEENS4_IS2_EENS4_INS_5ArrayEEEE",
         None,
         [c_void_p, c_void_p],
     ),
@@ -70,7 +82,8 @@ class _Message(Structure):
     _fields_ = (("promise", c_void_p), ("event", c_int), ("value", c_void_p))
 
 
-_CALLBACK = CFUNCTYPE(None, _Message)
+_REJECTED = CFUNCTYPE(None, _Message)
+_STACK = CFUNCTYPE(c_void_p, c_void_p, c_void_p, c_void_p)
 
 
 class Witness:
@@ -80,9 +93,11 @@ class Witness:
         self.settled = False
         """Whether the handler has, so that what is rejected from now on is late."""
         self._call = _functions(library)
-        self._callback = _CALLBACK(self._rejected)  # V8 keeps only the address
+        self._on_reject = _REJECTED(self._rejected)  # V8 keeps only the addresses
+        self._on_stack = _STACK(self._stack)
         self._isolate = 0
         self._slots = 0
+        self._format = 0
         self._left: dict[int, list[tuple[int, bool]]] = {}
         self.operations: dict[str, Operation] = {
             "natives": self._connect,
@@ -97,7 +112,10 @@ class Witness:
         return bool(self._left)
 
     def _connect(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        """Take what lies at globalThis[0] for the object that values change hands in."""
+        """Take what lies at globalThis[0] for the object that values change hands in.
+
+        In slot 0 is the function that makes the text of a stack of an error and its call sites.
+        """
         call = self._call
         if call is None:
             return False, None
@@ -105,7 +123,9 @@ class Witness:
         context = call.context(self._isolate)
         slots = call.get(call.globals(context), context, 0)
         self._slots = call.keep(self._isolate, _word(slots))
-        call.on_reject(self._isolate, cast(self._callback, c_void_p))
+        self._format = call.keep(self._isolate, _word(call.get(self._slots, context, 0)))
+        call.on_reject(self._isolate, cast(self._on_reject, c_void_p))
+        call.on_stack(self._isolate, cast(self._on_stack, c_void_p))
         return True, None
 
     def _promise(self, args: list[Any], buffers: list[bytes]) -> Answer:
@@ -151,6 +171,14 @@ class Witness:
         self._left.clear()
         return late, None
 
+    def _stack(self, context: int, error: int, sites: int) -> int | None:
+        """The handle of a stack; where user code throws, none, and V8 has the exception."""
+        call = self._call
+        assert call is not None
+        arguments = (c_void_p * 2)(error, sites)
+        made: int | None = call.call(self._format, self._isolate, context, error, 2, arguments)
+        return made
+
     def _rejected(self, message: _Message) -> None:
         call = self._call
         if call is None or message.event > _HANDLER_ADDED:
@@ -184,9 +212,11 @@ class _Functions:
     is_promise: Any
     state: Any
     result: Any
+    call: Any
     keep: Any
     drop: Any
     on_reject: Any
+    on_stack: Any
 
 
 def _functions(library: CDLL) -> _Functions | None:

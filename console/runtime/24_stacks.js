@@ -1,5 +1,5 @@
 // Errors as text: the stack without our own frames, its first line, cause and errors beside it.
-// Defines: errorBase, userStack; needs: 00, 21_kinds.
+// Defines: errorBase, userStack, stackText, stackStyle; needs: 00, 21_kinds.
 // Frames of the runtime say "fnconsole:" where a file name stands; nobody wants to see those.
 
 const OWN_FRAME = /^ {4}at (?:.*\()?fnconsole:/;
@@ -13,6 +13,35 @@ function userStack(stack) {
     if (regexpExec(OWN_FRAME, lines[i]) === null) arrayPush(kept, lines[i]);
   }
   return arrayJoin(kept, "\n");
+}
+
+const stackStyle = { plain: false }; // whether Error.prepareStackTrace has no say
+
+// What the `stack` of an error becomes at the first look: without our own frames, and through the
+// Error.prepareStackTrace of user code, where there is one.
+function stackText(error, sites) {
+  const kept = [];
+  for (let i = 0; i < sites.length; i++) {
+    if (!stringStarts(`${siteScript(sites[i])}`, "fnconsole:")) arrayPush(kept, sites[i]);
+  }
+  const prepare = stackStyle.plain ? undefined : Error.prepareStackTrace;
+  if (typeof prepare === "function") return reflectApply(prepare, Error, [error, kept]);
+  let text = errorHead(error);
+  for (let i = 0; i < kept.length; i++) text += `\n    at ${siteToString(kept[i])}`;
+  return text;
+}
+
+// As V8 has it where reading the error throws.
+function errorHead(error) {
+  try {
+    return errorToString(error);
+  } catch (thrown) {
+    try {
+      return `<error: ${errorToString(thrown)}>`;
+    } catch {
+      return "<error>";
+    }
+  }
 }
 
 function stackOf(error) {

@@ -34,6 +34,16 @@ function plainText(value, missing) {
 
 // V8 formats a stack at the first look, through Error.prepareStackTrace where user code set one.
 function withPlainStacks(work) {
+  if (!nativesKnown) return withHiddenPrepare(work);
+  stackStyle.plain = true;
+  try {
+    return work();
+  } finally {
+    stackStyle.plain = false;
+  }
+}
+
+function withHiddenPrepare(work) {
   const descriptor = objectDescriptor(Error, "prepareStackTrace");
   const hidden = Reflect.defineProperty(Error, "prepareStackTrace", {
     __proto__: null, value: undefined, writable: true, enumerable: false, configurable: true,
