@@ -1,9 +1,10 @@
 """The one owner of a workspace's files: what it acknowledged is on disk, whatever happens next.
 
 TinyDB holds the documents; nothing outside this package knows it, and nothing in it but `disk`
-touches a file. From the top: `store` says what is kept, `catalog` turns values into documents,
-`database` changes them and commits in groups on the thread of `writer`, `journal`, `snapshot` and
-`segments` are the files, `opening` and `recovery` read them back.
+touches a file. From the top: `store` opens, and what it keeps is said in one file a concept, such
+as `functions` or `deliveries`; `catalog` turns values into documents, `database` changes them and
+commits in groups on the thread of `writer`, `journal`, `snapshot` and `segments` are the files,
+`opening` and `recovery` read them back.
 """
 
 from console.store.deletion import delete_workspace
