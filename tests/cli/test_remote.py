@@ -292,11 +292,12 @@ def test_a_dry_run_shows_the_diff_and_changes_nothing(
     else:
         remote.save("Orders", OTHER)
     server.asked.clear()
+    where = "here" if verb == "pull" else "there"
     text = remote(verb, "--dry-run").stdout
     assert "-function onRequest() { console.log('é'); }\n" in text
     assert "+function onRequest() { console.log('other'); }\n" in text
     assert ('-    "name": "apiKey",' in text) == (verb == "pull")
-    assert text.endswith(f"Would {verb} Orders over the other.\n")
+    assert text.endswith(f"Would {verb} Orders over the one {where}.\n")
     step = remote.json(verb, "--dry-run")[0]
     assert step["action"] == "update" and not step["done"] and "+function" in step["diff"]
     assert all(each.startswith("GET ") for each in server.asked)
@@ -356,6 +357,10 @@ def test_a_deploy_reaches_the_named_sources_of_the_function(
     server.save(function_id, OTHER)
     text = remote("deploy", "Orders", "--source", us, "--dry-run").stdout
     assert "-function onRequest() { console.log('é'); }\n" in text
+    missing: Any = (404, {}, {"errors": [{"type": "not-found"}]})
+    server.next = [None, None, missing]
+    done = remote.json("deploy", "Orders", "--source", us)
+    assert server.sources[us]["ran"] == OTHER
     server.next = [None, None, None, (500, {}, b"")]
     done = remote("deploy", "Orders", "--source", eu, "--source", us, "--json")
     assert done.returncode == 3 and "The server failed (500)" in done.stderr
