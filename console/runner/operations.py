@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from console.runner import (
     agreement,
+    certificates,
     charsets,
     ciphers,
     derivation,
@@ -26,6 +27,7 @@ __all__ = ["OPERATIONS", "Operation", "OperationError"]
 
 OPERATIONS: dict[str, Operation] = {
     **agreement.OPERATIONS,
+    **certificates.OPERATIONS,
     **charsets.OPERATIONS,
     **ciphers.OPERATIONS,
     **derivation.OPERATIONS,

@@ -34,6 +34,7 @@ function lateClass(module, name) {
 lateClass("internal_ecdh", "ECDH");
 lateClass("internal_dh", "DiffieHellman");
 lateClass("internal_dh", "DiffieHellmanGroup");
+lateClass("internal_x509", "X509Certificate");
 
 Object.assign(crypto, {
   createECDH(curve) {
