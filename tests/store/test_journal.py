@@ -212,8 +212,9 @@ FAULTY_DELIVERIES = [DELIVERING[0], *DELIVERING[2:9], *DELIVERING[13:15], DELIVE
 FAULTY = [*STEPS[:4], *STEPS[6:9], *STEPS[10:15], STEPS[17]]
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
-@pytest.mark.parametrize("steps", ["runs", "deliveries"])
+@pytest.mark.parametrize(
+    ("steps", "code"), [("runs", errno.ENOSPC), ("runs", errno.EIO), ("deliveries", errno.EIO)]
+)
 async def test_an_operation_that_fails_once_costs_at_most_its_own_step(
     code: int, steps: str
 ) -> None:
