@@ -100,6 +100,7 @@ def _described(library: Library) -> dict[str, Any]:
         "installed": installed,
         "works": problem is None if installed else None,
         "problem": problem,
+        "condition": library.condition,
     }
 
 
@@ -111,11 +112,11 @@ def _table(found: list[dict[str, Any]]) -> str:
             each["version"],
             "yes" if each["installed"] else "no",
             {True: "yes", False: "no", None: "-"}[each["works"]],
-            (each["problem"] or "").partition("\n")[0],
+            (each["problem"] or each["condition"] or "").partition("\n")[0],
         )
         for each in found
     ]
-    return output.table(("NAME", "PACKAGE", "VERSION", "INSTALLED", "WORKS", "PROBLEM"), rows)
+    return output.table(("NAME", "PACKAGE", "VERSION", "INSTALLED", "WORKS", "REMARK"), rows)
 
 
 def attempt(library: Library) -> str | None:

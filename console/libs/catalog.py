@@ -23,9 +23,19 @@ class Library:
         probe: JavaScript that is true where the package does what it is for; may await.
         documented: whether the version is Segment's, not ours.
         unusable: why it cannot work here, where that is known.
+        condition: what a function must do so that it works here.
     """
 
-    __slots__ = ("documented", "kind", "name", "package", "probe", "unusable", "version")
+    __slots__ = (
+        "condition",
+        "documented",
+        "kind",
+        "name",
+        "package",
+        "probe",
+        "unusable",
+        "version",
+    )
 
     def __init__(
         self,
@@ -36,6 +46,7 @@ class Library:
         probe: str,
         documented: bool = True,
         unusable: str | None = None,
+        condition: str | None = None,
     ) -> None:
         self.name = name
         self.package = package
@@ -44,6 +55,7 @@ class Library:
         self.probe = probe
         self.documented = documented
         self.unusable = unusable
+        self.condition = condition
 
     @property
     def folder(self) -> str:
@@ -56,10 +68,16 @@ class Library:
 
 
 _GRPC = "it speaks gRPC, and functions here open no HTTP/2 connections"
+_FALLBACK = "give its clients { fallback: true }: gRPC itself needs HTTP/2 connections"
 
 
 def _google(
-    name: str, package: str, version: str, client: str, unusable: str | None = None
+    name: str,
+    package: str,
+    version: str,
+    client: str,
+    unusable: str | None = None,
+    condition: str | None = None,
 ) -> Library:
     probe = f"typeof google.cloud.{name}.{client} === 'function'"
     return Library(
@@ -69,6 +87,7 @@ def _google(
         "object",
         probe,
         unusable=unusable,
+        condition=condition,
     )
 
 
@@ -87,14 +106,14 @@ LIBRARIES = (
         "(await fetchretrylib.fetchretry(async () => ({ status: 201 }))('u')).status === 201",
         False,
     ),
-    _google("automl", "automl", "2.2.0", "AutoMlClient", _GRPC),
+    _google("automl", "automl", "2.2.0", "AutoMlClient", None, _FALLBACK),
     _google("bigquery", "bigquery", "5.3.0", "BigQuery"),
     _google("datastore", "datastore", "6.2.0", "Datastore", _GRPC),
     _google("firestore", "firestore", "4.4.0", "Firestore", _GRPC),
-    _google("functions", "functions", "1.1.0", "CloudFunctionsServiceClient", _GRPC),
+    _google("functions", "functions", "1.1.0", "CloudFunctionsServiceClient", None, _FALLBACK),
     _google("pubsub", "pubsub", "2.6.0", "PubSub", _GRPC),
     _google("storage", "storage", "5.3.0", "Storage"),
-    _google("tasks", "tasks", "2.6.0", "CloudTasksClient", _GRPC),
+    _google("tasks", "tasks", "2.6.0", "CloudTasksClient", None, _FALLBACK),
     Library(
         "hubspotlib.hubspot", "@hubspot/api-client", "14.0.1", "object",
         "typeof new hubspotlib.hubspot.Client({ accessToken: 'x' }).crm.contacts.basicApi.getPage"

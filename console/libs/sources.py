@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MOST_BYTES = 16 * 1024 * 1024  # ours: the largest real source is a fifth of it
+MOST_FOLDERS = 10_000  # ours: all packages together have fewer
 _CONDITIONS = ("node", "require", "default")
 _SUFFIXES = ("", ".js", ".json", ".cjs")
 
@@ -44,6 +45,10 @@ class Sources:
 
     def __init__(self, folder: str) -> None:
         self._folder = os.path.realpath(folder)
+        # What was found is remembered, what was not is looked for again: it may get installed.
+        self._found: dict[tuple[str, str], str] = {}
+        self._real: dict[str, str] = {}
+        self._manifests: dict[str, dict[str, Any]] = {}
 
     def entry(self, library: catalog.Library) -> str | None:
         """The path of what `require` of the package gives; None where it is not installed."""
@@ -54,11 +59,16 @@ class Sources:
         """The path, from the folder, of what a file in the folder `within` requires."""
         if "\0" in request or "\0" in within:
             return None
+        if (known := self._found.get((within, request))) is not None:
+            return known
         if request.startswith(("./", "../", "/")) or request in (".", ".."):
-            found = _file(os.path.join(self._folder, within, request))
+            found = self._file(os.path.join(self._folder, within, request))
         else:
             found = self._package(os.path.join(self._folder, within), request)
-        return None if found is None else self._inside(found)
+        inside = None if found is None else self._inside(found)
+        if inside is not None:
+            self._found[within, request] = inside
+        return inside
 
     def read(self, path: str) -> str | None:
         """The text of a file that `resolve` has named."""
@@ -73,10 +83,20 @@ class Sources:
             return None
 
     def _inside(self, path: str) -> str | None:
-        real = os.path.realpath(path)
+        real = self._real_path(path)
         if not real.startswith(self._folder + os.sep):
             return None
         return real[len(self._folder) + 1 :]
+
+    def _real_path(self, path: str) -> str:
+        """As os.path.realpath, which looks at every folder of the path again for each file."""
+        folder, name = os.path.split(os.path.normpath(path))
+        if folder not in self._real:
+            if len(self._real) >= MOST_FOLDERS:
+                self._real.clear()
+            self._real[folder] = os.path.realpath(folder)
+        real = os.path.join(self._real[folder], name)
+        return os.path.realpath(real) if os.path.islink(real) else real
 
     def _package(self, within: str, request: str) -> str | None:
         parts = request.split("/")
@@ -86,17 +106,35 @@ class Sources:
         while at.startswith(self._folder + os.sep):
             folder = os.path.join(at, "node_modules", name)
             if os.path.isdir(folder):
-                return _in_package(folder, rest)
+                return self._in_package(folder, rest)
             at = os.path.dirname(at)
         return None
 
+    def _in_package(self, folder: str, rest: str) -> str | None:
+        exports = self._manifest(folder).get("exports")
+        if exports is not None:
+            target = _exported(exports, f"./{rest}" if rest else ".")
+            return None if target is None else _plain(os.path.join(folder, target))
+        return self._file(os.path.join(folder, rest) if rest else folder)
 
-def _in_package(folder: str, rest: str) -> str | None:
-    exports = _manifest(folder).get("exports")
-    if exports is not None:
-        target = _exported(exports, f"./{rest}" if rest else ".")
-        return None if target is None else _plain(os.path.join(folder, target))
-    return _file(os.path.join(folder, rest) if rest else folder)
+    def _file(self, path: str) -> str | None:
+        """A file by its path, with or without suffix, or a folder's main file."""
+        for suffix in _SUFFIXES:
+            if (found := _plain(path + suffix)) is not None:
+                return found
+        main = self._manifest(path).get("main")
+        if isinstance(main, str) and os.path.normpath(main) != ".":
+            found = self._file(os.path.join(path, main))
+            if found is not None:
+                return found
+        return _plain(os.path.join(path, "index.js")) or _plain(os.path.join(path, "index.json"))
+
+    def _manifest(self, folder: str) -> dict[str, Any]:
+        if folder in self._manifests:
+            return self._manifests[folder]
+        if found := _read_manifest(folder):
+            self._manifests[folder] = found
+        return found
 
 
 def _exported(exports: Any, name: str) -> str | None:
@@ -126,24 +164,11 @@ def _condition(value: Any) -> str | None:
     return None
 
 
-def _file(path: str) -> str | None:
-    """A file by its path, with or without suffix, or a folder's main file."""
-    for suffix in _SUFFIXES:
-        if (found := _plain(path + suffix)) is not None:
-            return found
-    main = _manifest(path).get("main")
-    if isinstance(main, str) and os.path.normpath(main) != ".":
-        found = _file(os.path.join(path, main))
-        if found is not None:
-            return found
-    return _plain(os.path.join(path, "index.js")) or _plain(os.path.join(path, "index.json"))
-
-
 def _plain(path: str) -> str | None:
     return path if os.path.isfile(path) else None
 
 
-def _manifest(folder: str) -> dict[str, Any]:
+def _read_manifest(folder: str) -> dict[str, Any]:
     try:
         with open(os.path.join(folder, "package.json"), encoding="utf-8") as file:
             found = json.load(file)

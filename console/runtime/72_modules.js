@@ -76,9 +76,12 @@ const sourceName = (path) => stringSlice(path, Math.max(0, stringIndexOf(path, "
 // A module of Node's, as far as there is one; undefined where Node has none of this name.
 function requireNode(name) {
   const known = mapGet(nodeModules, name);
-  if (known !== undefined) return known.exports;
+  if (known !== undefined) return known?.exports;
   const source = host.call("node_source", [name]);
-  if (source === null) return undefined;
+  if (source === null) {
+    mapSet(nodeModules, name, null); // asked for by every file that requires a package
+    return undefined;
+  }
   const module = { exports: {} };
   mapSet(nodeModules, name, module);
   const make = evaluate(

@@ -315,3 +315,152 @@ def certificate() -> tuple[str, str]:
     own = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     signed = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
     return signed.decode(), own.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "client", "call", "path"),
+    [
+        (
+            "google.cloud.tasks",
+            "v2.CloudTasksClient",
+            "listQueues({ parent: 'projects/p/locations/l' })",
+            "google.cloud.tasks.v2.CloudTasks/ListQueues",
+        ),
+        (
+            "google.cloud.functions",
+            "v1.CloudFunctionsServiceClient",
+            "listFunctions({ parent: 'projects/p/locations/l' })",
+            "google.cloud.functions.v1.CloudFunctionsService/ListFunctions",
+        ),
+        (
+            "google.cloud.automl",
+            "v1.AutoMlClient",
+            "listModels({ parent: 'projects/p/locations/l' })",
+            "google.cloud.automl.v1.AutoMl/ListModels",
+        ),
+    ],
+)
+async def test_a_google_client_works_without_grpc_where_it_is_told_to(
+    pool: Pool, name: str, client: str, call: str, path: str
+) -> None:
+    need(name)
+    async with serving(ok(b"", "Content-Type: application/x-protobuf")) as server:
+        seen = await emitted(
+            pool,
+            server,
+            "const login = { getRequestHeaders: async () => ({ Authorization: 'Bearer x' }) };"
+            "const auth = { getClient: async () => login, getProjectId: async () => 'p' };"
+            f"const client = new {name}.{client}({{ fallback: true, apiEndpoint: '127.0.0.1',"
+            " port: Number(port), protocol: 'http', auth });"
+            f"emit((await client.{call})[0])",
+        )
+    assert seen == []
+    assert server.requests[0].startswith(f"POST /$rpc/{path} HTTP/1.1")
+    assert "Authorization: Bearer x" in server.requests[0]
+
+
+LAMBDA = "new AWS.Lambda(options).invoke({ FunctionName: 'f', Payload: '{}' })"
+TOPIC = "new AWS.SNS(options).publish({ TopicArn: 'arn:aws:sns:x', Message: 'm' })"
+STREAM = "new AWS.Kinesis(options).putRecord({ StreamName: 's', Data: 'd', PartitionKey: 'k' })"
+QUEUE = "new AWS.SQS(options).sendMessage({ QueueUrl: url, MessageBody: 'b' })"
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "text", "seen"),
+    [
+        (LAMBDA, "POST /2015-03-31/functions/f/invocations", "{}", "Payload"),
+        (TOPIC, "Action=Publish", "<R><PublishResult/></R>", "PublishResult"),
+        (STREAM, "X-Amz-Target: Kinesis_20131202.PutRecord", '{"ShardId": "s"}', "ShardId"),
+        (QUEUE, "Action=SendMessage", "<R><SendMessageResult/></R>", "SendMessageResult"),
+    ],
+    ids=["Lambda", "SNS", "Kinesis", "SQS"],
+)
+async def test_aws_signs_what_it_sends(
+    pool: Pool, call: str, said: str, text: str, seen: str
+) -> None:
+    need("AWS")
+    async with serving(ok(text.encode())) as server:
+        await emitted(
+            pool,
+            server,
+            "const options = { endpoint: url, region: 'eu-west-1', accessKeyId: 'a',"
+            " secretAccessKey: 'b', maxRetries: 0, computeChecksums: false };"
+            f"emit(await {call}.promise())",
+        )
+    assert said in server.requests[0]
+    assert "Authorization: AWS4-HMAC-SHA256 Credential=a/" in server.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "check", "expected"),
+    [
+        (
+            "xml2js",
+            "const parsed = await new Promise((resolve, reject) => xml2js.parseString("
+            "'<r a=\"1\"><b>x</b><b>y</b></r>', (e, v) => (e ? reject(e) : resolve(v))));"
+            "emit([parsed, new xml2js.Builder({ headless: true, renderOpts: { pretty: false } })"
+            ".buildObject({ r: { $: { a: 1 }, b: ['x', '<'] } })])",
+            [
+                {"r": {"$": {"a": "1"}, "b": ["x", "y"]}},
+                '<r a="1"><b>x</b><b>&lt;</b></r>',
+            ],
+        ),
+        (
+            "xml2js",
+            "emit(await xml2js.parseStringPromise('<a>').catch((error) => error.message))",
+            "Unclosed root tag\nLine: 0\nColumn: 3\nChar: ",
+        ),
+        (
+            "twilio",
+            "emit([twilio.validateRequest('token', signed('token',"
+            " 'https://x.example/a', { b: '1', a: '2' }), 'https://x.example/a',"
+            " { b: '1', a: '2' }), twilio.validateRequest('token', 'bad', 'https://x.example/a',"
+            " {})])",
+            [True, False],
+        ),
+        (
+            "stripe",
+            "const header = stripe.webhooks.generateTestHeaderString("
+            "{ payload: '{\"id\":\"e\"}', secret: 's' });"
+            "try { stripe.webhooks.constructEvent('{}', header, 's') } catch (error) {"
+            " emit([error.type,"
+            " stripe.webhooks.constructEvent('{\"id\":\"e\"}', header, 's').id]) }",
+            ["StripeSignatureVerificationError", "e"],
+        ),
+        (
+            "jsonwebtoken",
+            "try { jsonwebtoken.verify(jsonwebtoken.sign({ a: 1 }, 'k', { expiresIn: -5 }), 'k') }"
+            " catch (error) { emit([error.name,"
+            " jsonwebtoken.decode(jsonwebtoken.sign({ b: 2 }, 'k',"
+            " { algorithm: 'HS512' }), { complete: true }).header.alg]) }",
+            ["TokenExpiredError", "HS512"],
+        ),
+        (
+            "winstonlib.winston",
+            "const { Logger, transports } = winstonlib.winston;"
+            "const memory = new transports.Memory({ json: false });"
+            "const logger = new Logger({ transports: [memory], level: 'warn' });"
+            "logger.warn('careful %s', 'now', { a: 1 }); logger.info('not kept');"
+            "emit(memory.errorOutput.concat(memory.writeOutput))",
+            ["warn: careful now a=1"],
+        ),
+        (
+            "libphonenumberjslib.libphonenumberjs",
+            "const parse = libphonenumberjslib.libphonenumberjs;"
+            "const number = parse('020 7946 0958', 'GB');"
+            "emit([number.number, number.formatInternational(), number.isValid()])",
+            ["+442079460958", "+44 20 7946 0958", True],
+        ),
+    ],
+)
+async def test_a_package_does_its_main_job(
+    pool: Pool, name: str, check: str, expected: Any
+) -> None:
+    need(name)
+    sign = (
+        "const signed = (key, address, fields) => crypto.createHmac('sha1', key).update("
+        "address + Object.keys(fields).sort().map((name) => name + fields[name]).join(''))"
+        ".digest('base64');"
+    )
+    async with serving() as server:
+        assert await emitted(pool, server, sign + check) == expected
