@@ -46,6 +46,7 @@ class Deployment:
         self._code = code or ""
         self._secrets = settings.secret_names(function.settings)
         self._hide = settings.secret_texts(self._secrets, values)
+        # What JSON makes of them: it escapes each character by itself, so none can hide in it.
         self._traces = {jsontext.compact(text)[1:-1].encode() for text in self._hide}
         own = hash(jsontext.compact(self._values))
         self.warm = f"{source.id}/{source.version}/{source.deployed_at}/{own:x}"
@@ -65,10 +66,7 @@ class Deployment:
         )
 
     def hidden_outcome(self, outcome: Outcome) -> Outcome:
-        """With secrets masked. To look for them in its JSON first saves 50 µs where there are none.
-
-        Kept contexts make outcomes that are mostly free of them.
-        """
+        """With secrets masked. Most outcomes have none; to look in JSON first costs a tenth."""
         if self._hide and self._holds_secret(outcome):
             return redacted(outcome, self._hide)
         return outcome
@@ -81,6 +79,4 @@ class Deployment:
 
     def _holds_secret(self, value: Outcome | Request) -> bool:
         data = msgspec.json.encode(value)
-        if b"\\" in data:
-            return True  # an escape may stand within a secret
         return any(trace in data for trace in self._traces)
