@@ -40,12 +40,14 @@ class Clock:
         self.speed = 1.0
 
     def now(self) -> datetime:
+        if self._began is self._began_at_wall:  # it never ran faster
+            return self._wall()
         return self._began + (self._wall() - self._began_at_wall) * self.speed
 
     def run_at(self, speed: float) -> None:
         """Go `speed` times as fast as the wall's clock from now on."""
         wall = self._wall()
-        self._began += (wall - self._began_at_wall) * self.speed
+        self._began = self._began + (wall - self._began_at_wall) * self.speed
         self._began_at_wall = wall
         self.speed = speed
 
