@@ -37,7 +37,7 @@ _ATTRIBUTES = {
     "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
 }
 _ACCESS = {"1.3.6.1.5.5.7.48.1": "OCSP", "1.3.6.1.5.5.7.48.2": "CA Issuers"}
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def certificate(args: list[Any], buffers: list[bytes]) -> Answer:
@@ -97,7 +97,7 @@ def _extension(own: Any, kind: str, field: str | None = None) -> Any:
 def _names(own: Any) -> list[tuple[str, str]]:
     from cryptography import x509
 
-    kinds = {
+    kinds: dict[Any, str] = {
         x509.DNSName: "DNS",
         x509.IPAddress: "IP Address",
         x509.RFC822Name: "email",
