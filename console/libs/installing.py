@@ -8,18 +8,25 @@ renamed, so it is there whole or not at all.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import tempfile
+from typing import TYPE_CHECKING
 
 from console.libs import sources
 from console.libs.catalog import Library
 from console.model import ConsoleError
 from console.text import printable
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FRESH = ".new-"
+_UNREACHABLE = ("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH", "ECONNRESET")
 TIMEOUT_S = 600.0  # ours: the largest has 140 packages
 _OPTIONS = (
     *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps"),
@@ -61,7 +68,8 @@ def install(library: Library, command: list[str]) -> None:
     """
     try:
         os.makedirs(sources.root(), mode=0o700, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=sources.root()) as outer:
+        _sweep()
+        with tempfile.TemporaryDirectory(prefix=_FRESH, dir=sources.root()) as outer, _held(outer):
             fresh = os.path.join(outer, library.folder)
             os.mkdir(fresh, 0o700)
             _write_lock(library, fresh)
@@ -71,6 +79,26 @@ def install(library: Library, command: list[str]) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise ConsoleError(f"{library.name} cannot be written: {reason}.", 3) from None
+
+
+@contextlib.contextmanager
+def _held(folder: str) -> Iterator[None]:
+    """Marks a folder as in use for as long as this process lives."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep() -> None:
+    """Remove what installations that were killed have left; those that go on hold theirs."""
+    for name in os.listdir(sources.root()):
+        if name.startswith(_FRESH):
+            path = os.path.join(sources.root(), name)
+            with contextlib.suppress(OSError), _held(path):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _write_lock(library: Library, folder: str) -> None:
@@ -102,6 +130,13 @@ def _refusal(library: Library, said: str) -> str:
     """npm's reason in one sentence."""
     if "EINTEGRITY" in said:
         return f"npm brought other bytes for {library.name} than were pinned; nothing is installed."
+    if code := next((each for each in _UNREACHABLE if each in said), None):
+        return (
+            f"npm cannot reach its registry ({code}), so {library.name} is not installed;"
+            " try again when there is a network."
+        )
+    if "ENOSPC" in said:
+        return f"The disk is full, so {library.name} is not installed; make room and try again."
     lines = [line.removeprefix("npm error").strip() for line in said.splitlines()]
     facts = [line for line in lines if line and not line.startswith("A complete log")]
     reason = printable("; ".join(facts[:3]))[:400].rstrip(".") or "it gives no reason"

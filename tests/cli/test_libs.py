@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -105,7 +107,9 @@ def test_npm_gets_pinned_digests_and_runs_no_scripts(machine: Machine) -> None:
     ("failure", "sentence"),
     [
         ("npm error code EINTEGRITY", "npm brought other bytes for xml than were pinned"),
-        ("npm error code ENOTFOUND\nnpm error a\x1b[2J", "npm cannot bring xml: code ENOTFOUND; a"),
+        ("npm error code E404\nnpm error a\x1b[2J", "npm cannot bring xml: code E404; a"),
+        ("npm error code ENOTFOUND", "npm cannot reach its registry (ENOTFOUND), so xml is not"),
+        ("npm error code ENOSPC", "The disk is full, so xml is not installed; make room"),
     ],
 )
 def test_a_failure_of_npm_is_one_sentence_and_leaves_what_was_there(
@@ -155,3 +159,28 @@ def test_every_lock_pins_the_digest_of_every_package(library: catalog.Library) -
     assert packages[f"node_modules/{library.package}"]["version"] == library.version
     assert all(each["integrity"].startswith("sha512-") for each in packages.values())
     assert "://" not in text
+
+
+def test_what_a_killed_installation_left_is_removed_and_what_goes_on_is_not(
+    machine: Machine,
+) -> None:
+    machine.npm()
+    for name in (".new-left", ".new-busy"):
+        (machine.home / "libs" / name).mkdir(parents=True)
+    handle = os.open(machine.home / "libs" / ".new-busy", os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        assert main(["libs", "install", "xml"]) == 0
+    finally:
+        os.close(handle)
+    left = sorted(each.name for each in (machine.home / "libs").iterdir())
+    assert left == [".new-busy", machine.place.name]
+
+
+def test_a_package_with_a_condition_says_it_and_counts_as_working(
+    machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["libs", "list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    line = next(each for each in lines if each.startswith("google.cloud.tasks"))
+    assert "{ fallback: true }" in line
