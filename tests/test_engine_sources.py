@@ -152,7 +152,26 @@ async def test_forwarding_shows_no_key_and_keeps_it_behind_a_mask(quick: Quick) 
     assert shown.forwarding == Forwarding("http://127.0.0.1:1/v1", MASK)
     await engine.forward(source.id, Forwarding("http://127.0.0.1:2/v1", MASK))
     assert kept(engine, source.id).forwarding == Forwarding("http://127.0.0.1:2/v1", "secret")
+    with pytest.raises(ConsoleError, match="is no URL of a Tracking API"):
+        await engine.forward(source.id, Forwarding("ftp://x", "secret"))
     assert (await engine.forward(source.id, None)).forwarding is None
+    with pytest.raises(ConsoleError, match="no write key"):
+        await engine.forward(source.id, Forwarding("http://127.0.0.1:2/v1", MASK))
+
+
+async def test_events_that_are_taken_wait_in_the_outbox_of_a_source_that_forwards(
+    quick: Quick,
+) -> None:
+    engine, pool = quick
+    source = await connected(engine)
+    pool.answers = [outcome(events=[{"type": "track", "event": "E", "userId": "u"}])]
+    await post(engine, source)
+    await engine.forward(source.id, Forwarding("http://127.0.0.1:9/v1", "secret"))
+    forwarded = (await post(engine, source)).delivery
+    pool.answers = [outcome(events=[{"type": "page"}])]
+    await post(engine, source)
+    assert forwarded is not None
+    assert engine._store.outbox(10) == [forwarded.id]
 
 
 async def test_disconnecting_takes_deliveries_retries_and_objects_along(engine: Engine) -> None:
