@@ -21,6 +21,7 @@ function inspectView(options) {
     compact: 3,
     sorted: false,
     getters: false,
+    numericSeparator: false,
     stylize: (text) => `${text}`,
     seen: [], // the objects we are inside of
     circular: undefined, // Map from object to its <ref *n>
@@ -37,7 +38,6 @@ function inspectView(options) {
   }
   if (view.maxArrayLength === null) view.maxArrayLength = Infinity;
   if (view.maxStringLength === null) view.maxStringLength = Infinity;
-  if (view.compact === true) view.compact = 3;
   view.circular = undefined;
   view.indent = 0;
   view.level = 0;

@@ -21,14 +21,34 @@ function formatPrimitive(view, value) {
     case "string":
       return formatString(view, value);
     case "number":
-      return formatNumber(value);
+      return view.numericSeparator ? separated(value) : formatNumber(value);
     case "bigint":
-      return `${value}n`;
+      return `${view.numericSeparator ? inThousands(`${value}`) : value}n`;
     case "symbol":
       return symbolToString(value);
     default:
       return `${value}`;
   }
+}
+
+function separated(value) {
+  const whole = `${Math.trunc(value)}`;
+  const plain = formatNumber(value);
+  if (value - value !== 0 || value === 0 || stringIncludes(plain, "e")) return plain;
+  if (Math.trunc(value) === value) return inThousands(whole);
+  const decimals = stringSlice(`${value}`, whole.length + 1);
+  let grouped = "";
+  let at = 0;
+  for (; at < decimals.length - 3; at += 3) grouped += `${stringSlice(decimals, at, at + 3)}_`;
+  return `${inThousands(whole)}.${grouped}${stringSlice(decimals, at)}`;
+}
+
+function inThousands(digits) {
+  let grouped = "";
+  let end = digits.length;
+  const least = digits[0] === "-" ? 5 : 4;
+  for (; end >= least; end -= 3) grouped = `_${stringSlice(digits, end - 3, end)}${grouped}`;
+  return stringSlice(digits, 0, end) + grouped;
 }
 
 function formatString(view, value) {
@@ -40,7 +60,7 @@ function formatString(view, value) {
     more = `... ${cut} more character${cut > 1 ? "s" : ""}`;
   }
   const fits = text.length <= view.breakLength - view.indent - 4;
-  if (fits || text.length <= SPLIT_LENGTH) return quoted(text) + more;
+  if (fits || view.compact === true || text.length <= SPLIT_LENGTH) return quoted(text) + more;
   const lines = splitLines(text);
   const last = lines.length - 1;
   const parts = [];
@@ -100,6 +120,9 @@ function formatProperty(view, value, level, key, type, given) {
   // An error's own stack is an accessor in this newer V8, and a plain value in Node 20.
   const shown = key === "stack" && descriptor.get !== undefined && isErrorLike(value)
     ? { value: stackOf(value), enumerable: descriptor.enumerable } : descriptor;
+  if (type === PROPERTY && view.compact === true) {
+    return compactProperty(view, value, level, key, shown);
+  }
   const text = formatSlot(view, value, level, shown);
   if (type === ITEM) return text;
   const name = keyName(key, descriptor.enumerable);
@@ -107,11 +130,20 @@ function formatProperty(view, value, level, key, type, given) {
   return `${name}: ${text}`;
 }
 
-function formatSlot(view, value, level, descriptor) {
+// With `compact: true` a value too long for the line goes on the next.
+function compactProperty(view, value, level, key, descriptor) {
+  const text = formatSlot(view, value, level, descriptor, 3);
+  const name = keyName(key, descriptor.enumerable);
+  view.left -= name.length;
+  const long = descriptor.value !== undefined && view.breakLength < textWidth(text);
+  return `${name}:${long ? `\n${stringRepeat(" ", view.indent + 3)}` : " "}${text}`;
+}
+
+function formatSlot(view, value, level, descriptor, indent = 2) {
   if (descriptor.value !== undefined) {
-    view.indent += 2;
+    view.indent += indent;
     const text = formatValue(view, descriptor.value, level);
-    view.indent -= 2;
+    view.indent -= indent;
     return text;
   }
   if (descriptor.get !== undefined) return formatGetter(view, value, level, descriptor);

@@ -8,6 +8,7 @@ const GAP = 2; // ", "
 
 function layOut(view, items, shape, level, value) {
   const { base, open, close } = shape;
+  if (view.compact === true) return layOutTightly(view, items, shape);
   const lead = base === "" ? "" : `${base} `;
   let entries = items;
   if (view.compact >= 1) {
@@ -20,6 +21,16 @@ function layOut(view, items, shape, level, value) {
   }
   const indent = `\n${stringRepeat(" ", view.indent)}`;
   return `${lead}${open}${indent}  ${arrayJoin(entries, `,${indent}  `)}${indent}${close}`;
+}
+
+// As `compact: true` has it: the first entry beside the brace.
+function layOutTightly(view, items, { base, open, close }) {
+  const tail = base === "" ? "" : ` ${base}`;
+  const line = fitting(view, items, 0, base);
+  if (line !== undefined) return `${open}${tail} ${line} ${close}`;
+  const indent = `\n${stringRepeat(" ", view.indent)}  `;
+  const start = base === "" && open.length === 1 ? " " : `${tail}${indent}`;
+  return `${open}${start}${arrayJoin(items, `,${indent}`)} ${close}`;
 }
 
 function fitting(view, items, start, base) {

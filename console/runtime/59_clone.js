@@ -90,6 +90,7 @@ function cloneValue(value, copies) {
   if (proxyRecord(value) !== undefined) throw notClonable(value);
   const kind = kindOf(value);
   if (CLONE_LEAVES[kind]) return keep(CLONE_LEAVES[kind](value));
+  if (value instanceof Blob) return keep(value.slice(0, value.size, value.type));
   if (CLONE_CONTAINERS[kind]) return CLONE_CONTAINERS[kind](value, copies, keep);
   throw notClonable(value);
 }

@@ -52,6 +52,8 @@ const printed = [];
 const BEGIN = (number) => (printed[number] = []);
 const KEYS = %s;
 const LOG = (...args) => printed.at(-1).push(util.format(...args));
+console.dir = (value, options) =>
+  printed.at(-1).push(util.inspect(value, { customInspect: false, ...options }));
 Object.defineProperty(globalThis, "crypto", { value: require("crypto") });
 const alive = setInterval(() => {}, 1000);
 (async () => {
