@@ -67,7 +67,8 @@ def runtime_source(folder: str) -> str:
         if name.endswith(".js"):
             with open(os.path.join(folder, name), encoding="utf-8") as file:
                 texts.append(file.read())
-    body = "\n".join(texts)
+    # V8 reads a text of one-byte characters faster; escapes mean the same in strings and comments.
+    body = "\n".join(texts).encode("ascii", "backslashreplace").decode("ascii")
     return (
         f'(function (host) {{ "use strict";\n{body}\nreturn runtime; }})\n'
         "//# sourceURL=fnconsole:runtime"

@@ -145,7 +145,8 @@ class CoreWorker:
             elif kind == wire.OUTCOME:
                 self._runs += 1
                 self._next_context()
-                return Ran(json.loads(data), logs, times)
+                duration_ms, _ = json.loads(head)
+                return Ran(json.loads(data) | {"duration_ms": duration_ms}, logs, times)
 
     def _next_context(self) -> None:
         if self._runs % 100 == 0:
