@@ -189,13 +189,12 @@ def test_the_gaps_of_the_table_are_still_gaps(tmp_path: Path) -> None:
         const failing = (work) => { try { work(); return ""; } catch (e) { return e.message; } };
         answer([
           new URL("http://a/^").pathname, Object.keys(structuredClone(new Blob(["a"]))),
-          failing(() => zlib.zlib.brotliCompressSync("a")), failing(() => https.createServer()),
+          failing(() => https.createServer()),
         ])
         """,
     )
     assert found == [
         "/%5E",
         [],
-        "zlib.brotliCompressSync is not available to functions here",
         "https.createServer is not available to functions here",
     ]

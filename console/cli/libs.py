@@ -6,6 +6,7 @@ its probe as a function, never taken from a list.
 
 from __future__ import annotations
 
+import signal
 from argparse import Namespace
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,8 @@ def _list(args: Namespace) -> int:
 
 
 def _install(args: Namespace) -> int:
+    # The one of the process ends it at once; here what is half there is to be removed first.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = _chosen(args.names)
     command = installing.npm() if chosen else []
     found = []
