@@ -170,11 +170,11 @@ def test_immediates_come_in_rounds_before_timers_that_are_due_later(run: Run) ->
     run(
         """
         onRequest = () => new Promise((resolve) => {
-          setTimeout(() => console.log("timer"), 3);
+          setTimeout(() => { console.log("timer"); resolve() }, 150);
           setImmediate(() => {
             console.log("a");
             Promise.resolve().then(() => console.log("microtask of a"));
-            setImmediate(() => { console.log("c"); setTimeout(resolve, 6) });
+            setImmediate(() => console.log("c"));
             clearTimeout(gone);
           });
           const gone = setImmediate(() => console.log("never"));

@@ -193,3 +193,35 @@ def test_pending_timers_are_counted_when_the_handler_ends(core: CoreWorker) -> N
         "setTimeout(() => {}, 1000); setInterval(() => {}, 1000); setImmediate(() => {})"
     )
     assert ran.outcome["pending"] == {"timers": 3, "fetches": 0}
+
+
+def test_immediates_come_right_after_the_step_in_rounds_and_before_later_timers(
+    core: CoreWorker,
+) -> None:
+    ran = core.body(
+        """
+        await new Promise((resolve) => {
+          setTimeout(() => { console.log("timer"); resolve() }, 150);
+          setImmediate(() => {
+            console.log("a");
+            setImmediate(() => console.log("c"));
+            queueMicrotask(() => console.log("microtask of a"));
+            clearImmediate(gone);
+          });
+          const gone = setImmediate(() => console.log("never"));
+          setImmediate((text) => console.log(text), "b");
+        });
+        """
+    )
+    assert ran.texts == ["a", "microtask of a", "b", "c", "timer"]
+
+
+def test_ten_thousand_immediates_take_no_time_of_their_own(core: CoreWorker) -> None:
+    """At a millisecond each they would run into the deadline."""
+    ran = core.body(
+        "let n = 0; await new Promise((done) => { const next = () =>"
+        " ++n < 10000 ? setImmediate(next) : done(); next() });"
+        "Segment.track({ event: n, userId: 'u' })"
+    )
+    assert [event["event"] for event in ran.events] == [10000]
+    assert ran.outcome["duration_ms"] < 5000
