@@ -464,3 +464,56 @@ async def test_a_package_does_its_main_job(
     )
     async with serving() as server:
         assert await emitted(pool, server, sign + check) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "reply", "expected", "said"),
+    [
+        (
+            "jsforce",
+            "const connection = new jsforce.Connection({ instanceUrl: url, accessToken: 'x' });"
+            "emit((await connection.query('SELECT Id FROM Account')).records[0].Id)",
+            {"totalSize": 1, "done": True, "records": [{"Id": "001"}]},
+            "001",
+            "/query?q=SELECT%20Id%20FROM%20Account",
+        ),
+        (
+            "google.cloud.bigquery",
+            "const client = new google.cloud.bigquery.BigQuery({ apiEndpoint: url, projectId: 'p',"
+            " token: 'x' });"
+            "emit((await client.getDatasets())[0].map((each) => each.id))",
+            {"datasets": [{"datasetReference": {"datasetId": "d"}, "id": "p:d"}]},
+            ["d"],
+            "/projects/p/datasets",
+        ),
+    ],
+)
+async def test_a_client_asks_its_service(
+    pool: Pool, name: str, call: str, reply: Any, expected: Any, said: str
+) -> None:
+    need(name)
+    async with serving(answer(reply)) as server:
+        seen = await emitted(pool, server, call)
+    assert seen == expected, server.requests
+    assert said in server.requests[0]
+
+
+async def test_skyflow_asks_its_vault(pool: Pool) -> None:
+    need("skyflowlib.skyflow")
+    code = (
+        "async function onRequest() {"
+        "const payload = Buffer.from(JSON.stringify({ exp: 4e9 })).toString('base64');"
+        "const client = skyflowlib.skyflow.Skyflow.init({ vaultID: 'v',"
+        " vaultURL: 'https://127.0.0.1:1', getBearerToken: async () => `a.${payload}.b` });"
+        "await client.insert({ records: [{ table: 't', fields: { a: 'b' } }] }).catch(() => {}) }"
+    )
+    asked: list[str] = []
+    await asyncio.wait_for(
+        pool.run(
+            Invocation(id="run_1", code=code, request=Request(body="{}")),
+            on_log=lambda log: None,
+            on_fetch=lambda fetch: asked.append(fetch.url),
+        ),
+        TIMEOUT_S,
+    )
+    assert asked == ["https://127.0.0.1:1/v1/vaults/v"]
