@@ -153,7 +153,7 @@ class Deliveries(Sources):
             request = deployment.hidden_request(request)
         error = None
         if after.status in ("failed", "dropped"):
-            error = _error(after, deployment.function.name, request, outcome, at)
+            error = error_record(after, deployment.function.name, request, outcome, at)
         tally = self._tallied(after, at[:10], outcome)
         kept = self._store.add_delivery(
             DeliveryDetail(after, request, outcome, events),
@@ -288,7 +288,7 @@ def _has_accepted(events: list[IngestedEvent]) -> bool:
     return any(not event.code for event in events)
 
 
-def _error(
+def error_record(
     failed: Delivery, function_name: str, request: Request, outcome: Outcome, at: str
 ) -> tuple[RunSummary, Run]:
     """The record of a delivery in the errors log, under its own id."""

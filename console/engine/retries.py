@@ -18,7 +18,7 @@ from console import limits
 from console.access import source_shown
 from console.clock import Clock, instant, stamp
 from console.engine.core import needs
-from console.engine.deliveries import Deliveries, _error
+from console.engine.deliveries import Deliveries, error_record
 from console.model import (
     ConsoleError,
     Delivery,
@@ -85,7 +85,7 @@ class Retries(Deliveries):
             retry=None,
             tally=None,
             objects=(),
-            error=_error(dropped, name, request, detail.outcome, self._now()),
+            error=error_record(dropped, name, request, detail.outcome, self._now()),
             outbox=False,
         )
         self._announce(dropped, None, queue_changed=True)
@@ -168,8 +168,8 @@ class Retries(Deliveries):
             entry = self._store.retry(delivery_id)
             if entry is None or entry.next_at > now or delivery_id in self._trying:
                 continue
-            deployment = self._deployment(entry.source_id)
-            if deployment is not None and deployment.source.enabled:
+            source = self._store.source(entry.source_id)
+            if source is not None and source.enabled:
                 self._try(delivery_id)
 
     # -- trying ------------------------------------------------------------------------------
@@ -190,9 +190,16 @@ class Retries(Deliveries):
 
     def _tried(self, delivery_id: str, task: asyncio.Task[Delivery | None]) -> None:
         del self._trying[delivery_id]
-        if not task.cancelled() and isinstance(task.exception(), ConsoleError):
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ConsoleError):
             # No worker, or no disk: nothing has changed, so it stays due, but not at once. The
             # environment gets well in real time, however fast the clock runs.
             later = self._clock.now() + timedelta(seconds=_UNWELL_S * self._clock.speed)
             heappush(self._due, (stamp(later), delivery_id))
+        elif error is not None:
+            what = {"message": "A retry failed", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(what)
+        elif (entry := self._store.retry(delivery_id)) is not None:
+            # On a fast clock it may have come due, and been passed over, before this task ended.
+            heappush(self._due, (entry.next_at, delivery_id))
         self._woken.set()
