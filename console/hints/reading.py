@@ -122,7 +122,7 @@ class Reading:
             binding.origins.append(origin)
 
     def _function(self, node: Node, scope: Scope) -> None:
-        function = self.functions[node.id] = Function()
+        function = self.functions[node.id] = Function(node.children[0].type == "async")
         inner = self._inner(scope, function)
         name = node.child_by_field_name("name")
         if name is not None and name.type == "identifier":

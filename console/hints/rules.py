@@ -2,8 +2,8 @@
 
 SF, RT, EE, CA name Segment's public pages: source functions, and their includes on the runtime, on
 errors and on caching; shim is `boreal` in segmentio/functions-library, which a source function runs
-in. The rules read a syntax tree and never run anything. The trap is crying wolf: a rule that cannot
-tell says nothing, and `typeof name` anywhere in the code vouches for the name.
+in; Node is what Node 20 documents. The rules read a syntax tree and never run anything. The trap is
+crying wolf: a rule that cannot tell says nothing, and `typeof name` anywhere vouches for the name.
 """
 
 from __future__ import annotations
@@ -96,6 +96,10 @@ MESSAGES = {
     # SF: the sender learns of success or failure only; shim ignores the value.
     "custom-response": "Segment ignores what onRequest returns: the sender learns only whether it "
     "failed",
+    # SF: what is emitted after the function has finished is lost. Node, --unhandled-rejections: an
+    # error in a promise that nobody handles ends the process.
+    "floating-promise": 'nothing awaits "{name}": onRequest may finish before it, and an error in '
+    "it is handled by nobody",
     # shim: the code is no module, and the function around it is not async.
     "top-level-await": '"await" does not run outside an async function',
 }
@@ -268,6 +272,22 @@ class Search:
                 if "request" in self._flows.kinds(owner):
                     self._add(node, "request-member", name=name)
 
+    def _floating(self) -> Iterator[None]:
+        """Promises of async functions and of fetch that are left alone where they are made."""
+        for name, calls in self._reading.calls.items():
+            for call in calls:
+                yield
+                if self._makes_promise(name, call.scope) and _is_left(call.node):
+                    self._add(call.node, "floating-promise", name=name)
+
+    def _makes_promise(self, name: str, scope: Scope) -> bool:
+        binding = scope.find(name)
+        if binding is None:
+            return name == "fetch"
+        made = self._flows.functions(binding)
+        plain = len(binding.origins) == len(made)  # else it may be something else, too
+        return bool(made) and plain and all(function.is_async for function in made)
+
     def _responses(self) -> Iterator[None]:
         for handler in self._flows.handlers:
             for value in handler.result:
@@ -283,5 +303,21 @@ _RULES: tuple[Callable[[Search], Iterator[None]], ...] = (
     Search._endpoint,
     Search._signatures,
     Search._members,
+    Search._floating,
     Search._responses,
 )
+
+
+def _is_left(call: Node) -> bool:
+    """Whether a call is a statement of its own, at most with `then` of one function behind it."""
+    above = call.parent
+    while above is not None and above.type == "member_expression":
+        name, outer = above.child_by_field_name("property"), above.parent
+        if name is None or name.text not in (b"then", b"finally") or outer is None:
+            return False
+        if outer.type != "call_expression" or len(arguments(outer)) != 1:
+            return False
+        above = outer.parent
+    if above is not None and above.type == "unary_expression" and above.children[0].type == "void":
+        above = above.parent
+    return above is not None and above.type == "expression_statement"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Function:
     """A function; `result` lists what it may return."""
 
+    is_async: bool = False
     result: list[Value] = field(default_factory=list)
 
 

@@ -143,6 +143,16 @@ WRONG = {
         HANDLER % "return reply();" + "function reply() { return new Response(); }",
         "onRequest = async () => ({ status: 200 });",
     ],
+    "floating-promise": [
+        HANDLER % "work();" + "async function work() {}",
+        HANDLER % "void work();" + "const work = async () => {};",
+        HANDLER % "fetch('https://a.example');",
+        HANDLER % "fetch('https://a.example').then((r) => r.json()).then(console.log);",
+        HANDLER % "fetch('https://a.example').finally(() => {});",
+        HANDLER % "if (request) work();" + "const work = helper; async function helper() {}",
+        HANDLER % "request.json().items.forEach((item) => { send(item); });"
+        "async function send() {}",
+    ],
     "top-level-await": [
         "await fetch('https://a.example');",
         "const a = await 1;",
@@ -187,8 +197,19 @@ FINE = [
     HANDLER
     % "const r = await fetch('https://a.example'); r.body; r.method; await r.arrayBuffer();",
     HANDLER % "const { body } = request.json(); body.method;",
-    HANDLER % "fetch('https://a.example', { method: 'POST', body: request.text() });",
+    HANDLER % "await fetch('https://a.example', { method: 'POST', body: request.text() });",
     "function other(request) { return request.body; }",
+    # promises
+    HANDLER % "await work(); const p = work(); await p;" + "async function work() {}",
+    HANDLER % "work().catch(console.error);" + "async function work() {}",
+    HANDLER % "work().then(console.log, console.error); fetch('https://a.example').catch(() => {});"
+    "async function work() {}",
+    HANDLER % "await Promise.all([work(), work()]); return work();" + "async function work() {}",
+    HANDLER % "work();" + "function work() {}",
+    HANDLER % "work();" + "let work = async () => {}; work = () => {};",
+    HANDLER % "const all = [1].map((one) => work(one)); await Promise.all(all);"
+    "async function work() {}",
+    HANDLER % "function fetch() {} fetch('x');",
     # signatures
     HANDLER % "const body = JSON.parse(request.text()); crypto.createHash('a').update(body.id);",
     HANDLER
