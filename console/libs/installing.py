@@ -8,6 +8,7 @@ renamed, so it is there whole or not at all.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import importlib.util
 import json
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FRESH = ".new-"
+_PUTS = 5
 _UNREACHABLE = ("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH", "ECONNRESET")
 TIMEOUT_S = 600.0  # ours: the largest has 140 packages
 _OPTIONS = (
@@ -152,6 +154,13 @@ def _check(library: Library, folder: str) -> None:
 
 
 def _put(fresh: str, place: str, outer: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        os.rename(place, os.path.join(outer, "old"))
-    os.rename(fresh, place)
+    """Another installation of the same package may put its own there at any moment."""
+    for attempt in range(_PUTS):
+        with contextlib.suppress(FileNotFoundError):
+            os.rename(place, os.path.join(outer, f"old{attempt}"))
+        try:
+            os.rename(fresh, place)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or attempt == _PUTS - 1:
+                raise
