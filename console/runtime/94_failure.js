@@ -15,13 +15,23 @@ function failureOf(thrown) {
     if (!isErrorLike(thrown)) {
       return { name: "Error", message: cutText(inspect(thrown)), stack: "" };
     }
-    const name = plainText(peek(thrown, "name"), "Error");
-    const message = plainText(peek(thrown, "message"), "");
-    const code = peek(thrown, "code");
+    const name = plainText(partOf(thrown, "name"), "Error");
+    const message = plainText(partOf(thrown, "message"), "");
+    const code = partOf(thrown, "code");
     const failure = { name, message, stack: cutText(fullStack(thrown, name, message, 0)) };
     if (typeof code === "string" || typeof code === "number") failure.code = cutText(`${code}`);
     return failure;
   });
+}
+
+// Of a proxy whose trap throws, what it hides is told.
+function partOf(error, key) {
+  try {
+    return error[key];
+  } catch {
+    const target = proxyTarget(error);
+    return target === error || target === null ? undefined : peek(target, key);
+  }
 }
 
 const cutText = (text) => stringSlice(text, 0, MOST_FAILURE_TEXT);
@@ -57,12 +67,12 @@ function withHiddenPrepare(work) {
 }
 
 function fullStack(error, name, message, depth) {
-  const stack = peek(error, "stack");
+  const stack = partOf(error, "stack");
   const head = message === "" ? name : `${name}: ${message}`;
   let text = typeof stack === "string" && stack !== "" ? headed(userStack(stack), name) : head;
   if (depth >= MOST_CAUSES) return text;
   if (hasProperty(proxyTarget(error), "cause")) {
-    text += attached("cause", peek(error, "cause"), depth);
+    text += attached("cause", partOf(error, "cause"), depth);
   }
   const errors = peek(error, "errors");
   for (let i = 0; arrayIsArray(errors) && i < errors.length && i < MOST_ERRORS; i++) {
@@ -82,8 +92,8 @@ function headed(stack, name) {
 function attached(label, value, depth) {
   let text;
   if (value !== null && typeof value === "object" && isErrorLike(value)) {
-    const name = plainText(peek(value, "name"), "Error");
-    text = fullStack(value, name, plainText(peek(value, "message"), ""), depth + 1);
+    const name = plainText(partOf(value, "name"), "Error");
+    text = fullStack(value, name, plainText(partOf(value, "message"), ""), depth + 1);
   } else text = inspect(value);
   return `\n  [${label}]: ${replaceAll(text, "\n", "\n  ")}`;
 }
