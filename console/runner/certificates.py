@@ -42,11 +42,21 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def certificate(args: list[Any], buffers: list[bytes]) -> Answer:
     """[] + PEM or DER → what it says, DER."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization as s
 
     own = _read(buffers[0])
+    try:  # parts are parsed as they are asked for
+        return _told(own), own.public_bytes(s.Encoding.DER)
+    except (ValueError, UnsupportedAlgorithm):
+        raise keys.undecodable() from None
+
+
+def _told(own: Any) -> dict[str, Any]:
+    from cryptography.hazmat.primitives import serialization as s
+
     serial = f"{own.serial_number:X}"
-    told = {
+    return {
         "subject": _name(own.subject),
         "issuer": _name(own.issuer),
         "subjectAltName": _alternatives(own),
@@ -62,7 +72,6 @@ def certificate(args: list[Any], buffers: list[bytes]) -> Answer:
         "emails": [value for kind, value in _names(own) if kind == "email"],
         "addresses": [value for kind, value in _names(own) if kind == "IP Address"],
     }
-    return told, own.public_bytes(s.Encoding.DER)
 
 
 def _read(data: bytes) -> Any:
@@ -135,7 +144,10 @@ def _moment(at: datetime) -> str:
 def issued(args: list[Any], buffers: list[bytes]) -> Answer:
     """[] + certificate, another → whether the other looks like the issuer of the first."""
     own, other = (_read(each) for each in buffers)
-    if own.issuer != other.subject:
+    try:
+        if own.issuer != other.subject:
+            return False, None
+    except ValueError:
         return False, None
     wanted = _extension(own, "AuthorityKeyIdentifier", "key_identifier")
     found = _extension(other, "SubjectKeyIdentifier", "digest")
@@ -149,13 +161,13 @@ def verified(args: list[Any], buffers: list[bytes]) -> Answer:
 
     own, key = _read(buffers[0]), keys.read_public(buffers[1], False, None)
     signed = [own.signature, own.tbs_certificate_bytes]
-    if isinstance(key, rsa.RSAPublicKey):
-        signed += [own.signature_algorithm_parameters, own.signature_hash_algorithm]
-    elif isinstance(key, ec.EllipticCurvePublicKey):
-        signed.append(own.signature_algorithm_parameters)
     try:
+        if isinstance(key, rsa.RSAPublicKey):
+            signed += [own.signature_algorithm_parameters, own.signature_hash_algorithm]
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            signed.append(own.signature_algorithm_parameters)
         key.verify(*signed)
-    except (InvalidSignature, UnsupportedAlgorithm, TypeError, AttributeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError, AttributeError):
         return False, None
     return True, None
 

@@ -28,6 +28,7 @@ _GROUPS = {
 _ROUNDS = 24
 _SMALL = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
 _LONGEST_BITS = 10_000  # of a modulus, as in OpenSSL
+_LONGEST_PRIME_BITS = 1 << 20  # ours: none that long is found before the deadline
 _NOT_PRIME, _NOT_SAFE, _NOT_SUITABLE, _TOO_SMALL = 1, 2, 8, 128  # DH_check's
 
 
@@ -87,7 +88,7 @@ def private(args: list[Any], buffers: list[bytes]) -> Answer:
     import secrets
 
     prime = int.from_bytes(buffers[0], "big")
-    number = secrets.randbelow(prime // 2 - 2) + 2
+    number = secrets.randbelow(max(prime // 2 - 2, 1)) + 2
     return None, number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
@@ -118,6 +119,8 @@ def generate(args: list[Any], buffers: list[bytes]) -> Answer:
             raise OperationError("invalid options.add", "RangeError", "ERR_OUT_OF_RANGE")
         if has_rem and add <= rem:
             raise OperationError("invalid options.rem", "RangeError", "ERR_OUT_OF_RANGE")
+    if bits > _LONGEST_PRIME_BITS:
+        raise OperationError("Array buffer allocation failed", "RangeError")
     if bits < 2 or (safe and bits < 6 and bits != 3):
         raise OperationError("error:01800076:bignum routines::bits too small")
     found = _prime(bits, safe, add, rem if has_rem else 3 if safe else 1)

@@ -150,3 +150,44 @@ def test_no_call_takes_more_memory_than_a_key_needs() -> None:
         call("pbkdf2", ["sha1", 1, 2**31 - 1], b"", b"")
     with pytest.raises(OperationError, match="memory limit exceeded"):
         call("scrypt", [1 << 20, 8, 1, 32 << 20, 64], b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "end"),
+    [
+        ("modp2", "ffffffffffffffffc90fdaa22168c234", "49286651ece65381ffffffffffffffff"),
+        ("modp14", "ffffffffffffffffc90fdaa22168c234", "15728e5a8aacaa68ffffffffffffffff"),
+    ],
+)
+def test_the_primes_of_diffie_hellman_are_those_of_their_documents(
+    name: str, begin: str, end: str
+) -> None:
+    prime = call("dh_group", [name])
+    assert prime.startswith(begin) and prime.endswith(end)
+    assert call("dh_check", [], bytes.fromhex(prime), b"\2") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "buffers"),
+    [
+        ("certificate", [], [b"0\x82\x01"]),
+        ("certificate", [], [b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]),
+        ("prime_generate", [1 << 31, False, False, False], [b"", b""]),
+        ("ec_point_import", ["P-256"], [b""]),
+        ("ecdh_pair", ["prime256v1"], [b""]),
+        ("ecdh_secret", ["prime256v1"], [b"\1", b""]),
+        ("key_wrap", [True], [bytes(16), bytes(3)]),
+        ("key_wrap", [False], [bytes(5), bytes(24)]),
+        ("dh_parameters", [1 << 20, 2], []),
+    ],
+)
+def test_what_cannot_be_done_is_refused_not_failed(
+    name: str, args: list[Any], buffers: list[bytes]
+) -> None:
+    with pytest.raises(OperationError):
+        call(name, args, *buffers)
+
+
+def test_a_modulus_of_nothing_harms_nobody() -> None:
+    assert call("dh_private", [], bytes(64)) == "02"
+    assert call("dh_power", [], b"\2", b"\3", bytes(64)) == ""
