@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import Callable
 
 from console import limits, wire
 from console.model import ConsoleError, Fetch, Invocation, Log, Outcome
 from console.workers import exchange, failure
 from console.workers.exchange import Clock, Exchange
+from console.workers.lane import Deliverer, Job, Lane
 from console.workers.member import Member
 from console.workers.outgoing import Fetcher, Outgoing
 from console.workers.worker import Spawned
@@ -33,51 +33,6 @@ class Crowded(ConsoleError):
 
     def __init__(self) -> None:
         super().__init__("Too many deliveries are waiting; send it again later.", exit_code=3)
-
-
-class _Job:
-    """One delivery."""
-
-    def __init__(
-        self,
-        key: str,
-        head: bytes,
-        code: str,
-        listeners: tuple[Callable[[Log], None], Callable[[Fetch], None]],
-        since: float,
-    ) -> None:
-        self.key = key
-        self.head = head
-        self.code = code
-        self.listeners = listeners
-        self.since = since
-        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.member: Member | None = None
-        self.run: Exchange | None = None
-        self.requests: Outgoing | None = None
-
-    def end(self, defect: BaseException | None = None) -> None:
-        if not self.over.done():
-            self.over.set_exception(defect) if defect else self.over.set_result(None)
-
-
-class _Deliverer(Member):
-    """A worker with the lane that its context belongs to."""
-
-    lane: _Lane | None = None
-    stale = False
-    """Its lane was forgotten; it leaves when its run is over."""
-    runs = 0
-    since = 0.0
-    """When it came to its lane, or fell idle there."""
-
-
-class _Lane:
-    def __init__(self, key: str) -> None:
-        self.key = key
-        self.waiting: deque[_Job] = deque()
-        self.idle: list[_Deliverer] = []
-        self.members = 0
 
 
 class Deliveries:
@@ -105,11 +60,11 @@ class Deliveries:
         self._clock = clock
         self._cores = _processors()
         self._size = size or max(_LEAST, min(4 * self._cores, _MOST))
-        self._workers: set[_Deliverer] = set()
-        self._blank: list[_Deliverer] = []
+        self._workers: set[Deliverer] = set()
+        self._blank: list[Deliverer] = []
         self._coming = 0
         """Workers that will be blank soon."""
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         self._short: dict[str, None] = {}
         """Keys of the lanes in which something waits, the one whose turn it is first."""
         self._waiting = 0
@@ -131,7 +86,7 @@ class Deliveries:
             raise Crowded
         head = exchange.message(invocation)
         exchange.check(head, invocation.code)
-        job = _Job(key, head, invocation.code, (on_log, on_fetch), self._now())
+        job = Job(key, head, invocation.code, (on_log, on_fetch), self._now())
         self._submit(job)
         try:
             await job.over
@@ -165,10 +120,10 @@ class Deliveries:
 
     # -- jobs --------------------------------------------------------------------------------
 
-    def _submit(self, job: _Job) -> None:
+    def _submit(self, job: Job) -> None:
         lane = self._lanes.get(job.key)
         if lane is None:
-            lane = self._lanes[job.key] = _Lane(job.key)
+            lane = self._lanes[job.key] = Lane(job.key)
         if lane.idle and not lane.waiting:
             self._start(lane.idle.pop(), job)
             return
@@ -179,7 +134,7 @@ class Deliveries:
         self._short.setdefault(lane.key)
         self._share()
 
-    def _start(self, member: _Deliverer, job: _Job) -> None:
+    def _start(self, member: Deliverer, job: Job) -> None:
         on_log, on_fetch = job.listeners
         job.member = member
         send = member.channel.send
@@ -192,7 +147,7 @@ class Deliveries:
         member.runs += 1
         member.start(job.run, frame, self._timeout_s, kept=True)
 
-    def _leave(self, job: _Job) -> None:
+    def _leave(self, job: Job) -> None:
         """A delivery is over, or its caller no longer waits for it."""
         if job.member is not None and job.run is not None:
             self._deaths = 0
@@ -202,13 +157,13 @@ class Deliveries:
             self._waiting -= 1
             self._tidy(lane)
 
-    def _take_first(self, lane: _Lane) -> _Job:
+    def _take_first(self, lane: Lane) -> Job:
         self._waiting -= 1
         job = lane.waiting.popleft()
         self._tidy(lane)
         return job
 
-    def _tidy(self, lane: _Lane) -> None:
+    def _tidy(self, lane: Lane) -> None:
         if not lane.waiting:
             self._short.pop(lane.key, None)
             if lane.members == 0:
@@ -260,7 +215,7 @@ class Deliveries:
         if self._sweep is None and self._workers and not self._closed:
             self._sweep = asyncio.get_running_loop().call_later(_IDLE_S, self._retire)
 
-    def _needs_more(self, lane: _Lane) -> bool:
+    def _needs_more(self, lane: Lane) -> bool:
         if lane.members == 0:
             return True
         if lane.members >= self._size - 1:
@@ -268,7 +223,7 @@ class Deliveries:
         impatient = self._now() - lane.waiting[0].since > _PATIENCE_S
         return impatient or len(self._workers) < self._cores
 
-    def _settle(self, member: _Deliverer, lane: _Lane) -> None:
+    def _settle(self, member: Deliverer, lane: Lane) -> None:
         """A worker with a fresh context becomes a lane's; the lane then comes last."""
         member.lane = lane
         member.runs = 0
@@ -279,7 +234,7 @@ class Deliveries:
             self._short[lane.key] = None
         self._start(member, self._take_first(lane))
 
-    def _make_blank(self, lane: _Lane) -> None:
+    def _make_blank(self, lane: Lane) -> None:
         """For a lane: a new process, or the context of another lane that has slept longest."""
         if len(self._workers) < self._size:
             self._spawn_one()
@@ -290,12 +245,12 @@ class Deliveries:
             if lane.members == 0 or self._now() - oldest.since > _PATIENCE_S:
                 self._renew(oldest)
 
-    def _renew(self, member: _Deliverer) -> None:
+    def _renew(self, member: Deliverer) -> None:
         self._part(member)
         self._coming += 1
         member.renew()
 
-    def _part(self, member: _Deliverer) -> None:
+    def _part(self, member: Deliverer) -> None:
         """A worker is no longer its lane's."""
         lane, member.lane = member.lane, None
         if lane is None:
@@ -316,7 +271,7 @@ class Deliveries:
             self._deaths = _TRIES
             self._refuse(failure.no_worker(0, str(error.strerror)))
             return
-        new = _Deliverer(spawned, self._ready, self._bury)
+        new = Deliverer(spawned, self._ready, self._bury)
         self._workers.add(new)
         self._coming += 1
         self._expect_rest()
@@ -327,7 +282,7 @@ class Deliveries:
 
     def _ready(self, member: Member) -> None:
         """A worker has a fresh context, or has told an outcome and keeps its own."""
-        assert isinstance(member, _Deliverer)
+        assert isinstance(member, Deliverer)
         lane = member.lane
         if lane is None:
             self._coming -= 1
@@ -345,7 +300,7 @@ class Deliveries:
             if self._short:
                 self._share()
 
-    def _must_yield(self, member: _Deliverer, lane: _Lane) -> bool:
+    def _must_yield(self, member: Deliverer, lane: Lane) -> bool:
         """Whether a lane that waits has less than this one and nothing else is to be had."""
         if not self._short or self._blank or len(self._workers) < self._size:
             return False
@@ -360,7 +315,7 @@ class Deliveries:
         return poor > self._coming
 
     def _bury(self, dead: Member, status: int, words: str) -> None:
-        assert isinstance(dead, _Deliverer)
+        assert isinstance(dead, Deliverer)
         self._workers.discard(dead)
         if dead in self._blank:
             self._blank.remove(dead)

@@ -195,7 +195,7 @@ async def test_a_slow_key_never_has_all_workers(door: Open) -> None:
 async def test_two_slow_keys_leave_something_for_a_third(door: Open) -> None:
     """All workers are theirs when it comes; the next that is free is for it."""
     at = door(deliverers=3)
-    waits = "onRequest = () => new Promise((f) => setTimeout(f, 150, console.log('began')))"
+    waits = "onRequest = () => new Promise((f) => setTimeout(f, 500, console.log('began')))"
     for _ in range(4):
         at.start("slow 1", waits)
         at.start("slow 2", waits)
