@@ -52,7 +52,6 @@ class _Raw(Struct):
     events_dropped: _Count = 0
     pending: _Pending = field(default_factory=_Pending)
     unhandled: list[RawError] = field(default_factory=list)
-    unhandled: list[RawError] = field(default_factory=list)
     duration_ms: float = 0.0
     late: bool = False
 
@@ -225,16 +224,6 @@ def _warnings(raw: _Raw) -> list[EventWarning]:
             EventWarning(
                 "late_calls",
                 "Segment was called after onRequest finished; what those calls made is dropped.",
-            )
-        )
-    for error in raw.unhandled:
-        found = failure.from_error(error)
-        place = "" if found.line is None else f" (line {found.line})"
-        warnings.append(
-            EventWarning(
-                "unhandled_rejection",
-                f"A promise that nobody awaits was rejected after onRequest finished{place}: "
-                f"{found.name}: {found.message}. A deployed function may fail of it.",
             )
         )
     for error in raw.unhandled:

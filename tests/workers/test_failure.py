@@ -31,6 +31,12 @@ def test_the_name_of_an_error_decides_the_displayed_type(name: str, shown: str) 
     assert failure.from_error(RawError(name, "m", "")).type == shown
 
 
+def test_a_promise_that_nobody_handled_is_a_bad_request_whatever_it_was_rejected_with() -> None:
+    """In production it ends the process; nobody is left who would read the name of the error."""
+    shown = failure.from_error(RawError("RetryError", "m", "", unhandled=True))
+    assert (shown.type, shown.name) == ("Bad Request", "RetryError")
+
+
 def test_only_frames_of_the_users_file_are_kept() -> None:
     shown = failure.from_error(RawError("TypeError", "boom", STACK))
     assert shown.stack == (

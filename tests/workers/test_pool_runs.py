@@ -75,6 +75,29 @@ async def test_calls_left_over_are_warned_of(make: Make) -> None:
     )
 
 
+async def test_a_rejection_after_the_end_is_warned_of_with_its_line(make: Make) -> None:
+    outcome = await make(spawn=worker.spawn).run(
+        "onRequest = async () => { late() }\n"
+        "async function late() { await null; await null; throw new RetryError('lost') }"
+    )
+    assert outcome.status == "success"
+    (warning,) = outcome.warnings
+    assert warning.code == "unhandled_rejection"
+    assert warning.message == (
+        "A promise that nobody awaits was rejected after onRequest finished (line 2): "
+        "RetryError: lost. A deployed function may fail of it."
+    )
+
+
+async def test_a_rejection_before_the_end_fails_the_run(make: Make) -> None:
+    outcome = await make(spawn=worker.spawn).run(
+        "onRequest = async () => {\n  Promise.reject(new RetryError('lost'));\n}"
+    )
+    assert outcome.error is not None
+    assert (outcome.error.type, outcome.error.name) == ("Bad Request", "RetryError")
+    assert (outcome.error.line, outcome.error.column) == (2, 18)
+
+
 async def test_runs_go_on_side_by_side_and_more_of_them_wait_their_turn(make: Make) -> None:
     bench = make(size=2)
     code = "onRequest = () => new Promise((done) => setTimeout(done, 30))"
