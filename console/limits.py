@@ -57,12 +57,19 @@ WORKER_DATA_BYTES = 1024 * 1024 * KIB  # RLIMIT_DATA of a worker; V8 does not st
 
 # The webhook receiver; all ours, sized for a sender or two beside a person at work
 RECEIVER_CONNECTIONS = 512  # half of the usual limit of open files
-RECEIVER_AT_ONCE = 64  # webhooks being read and stored; at most 32 MB of bodies in memory
+RECEIVER_BYTES = 64 * 1024 * KIB  # of bodies in memory, of all webhooks that are not yet answered
+RECEIVER_HEAD_BYTES = 64 * KIB  # request line and headers
 RECEIVER_HEAD_S = 10.0  # to send the request line and headers
 RECEIVER_BODY_S = 10.0  # to send the body
 RECEIVER_LINGER_S = 2.0  # to take and drop the rest of a refused body, so that the answer arrives
 RECEIVER_KEEP_ALIVE_S = 5
 RECEIVER_STOP_S = 3  # for webhooks under way when the receiver stops
+
+# The Public API that the receiver offers; ours, but for the pages
+API_PAGE = 1_000  # SDK: functions and versions; also where none is asked for
+API_SOURCES_PAGE = 200  # SDK
+API_BURST = 200  # requests of one token at once
+API_PER_S = 50.0  # and how fast they come back
 
 # Another workspace over the Public API; ours, but for the page
 REMOTE_PAGE = 200  # SDK: functions take up to 1,000, sources 200

@@ -2,8 +2,8 @@
 
 Owns the socket and uvicorn's settings; what is answered is `endpoint`'s. Uses uvicorn's protocol in
 the caller's event loop and not its `Server`, which takes the signal handlers and ticks ten times a
-second. The trap: uvicorn limits the time between requests only, so a sender that never ends its
-headers is cut off here.
+second; the one over httptools, which parses in C and takes a third of the other's time. The trap:
+it limits neither the size of headers nor the time they take, so both are limited here.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import logging
 import socket
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from console import limits
-from console.endpoint import PATH, Capture, CheckToken, Endpoint
+from console.endpoint import TEST_PATH, Endpoint
+from console.incoming import Answer
 from console.model import Receiver
 from console.text import printable
 
@@ -27,13 +28,12 @@ class ReceiverServer:
     """One listening port. Start it once, and stop it.
 
     Args:
-        check_token: whether a bearer token is good.
-        capture: keeps a webhook; it is on disk when this returns.
+        endpoint: what answers.
     """
 
-    def __init__(self, check_token: CheckToken, capture: Capture) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         self._config = uvicorn.Config(
-            Endpoint(check_token, capture),
+            endpoint,
             ws="none",
             lifespan="off",
             interface="asgi3",
@@ -61,7 +61,7 @@ class ReceiverServer:
         )
         name = f"[{host}]" if ":" in host else host
         url = f"http://{name}:{listening.getsockname()[1]}"
-        return Receiver("listening", url=url, test_url=url + PATH)
+        return Receiver("listening", url=url, test_url=url + TEST_PATH)
 
     async def stop(self) -> None:
         """Close the port and let webhooks under way finish; one that cannot is not acknowledged."""
@@ -81,31 +81,89 @@ class ReceiverServer:
         self._server = None
 
 
-class _Protocol(H11Protocol):
-    """HTTP/1.1 with a limit on connections and on the time that headers may take."""
+_NO_HTTP = Answer(400, {"success": False, "error": "That is no HTTP request."})
+_LARGE_HEAD = Answer(
+    431,
+    {
+        "success": False,
+        "error": f"The headers are larger than {limits.RECEIVER_HEAD_BYTES // limits.KIB} KiB.",
+    },
+)
+
+
+class _HeadTooLarge(Exception):
+    pass
+
+
+class _Protocol(HttpToolsProtocol):
+    """HTTP/1.1 with limits on connections, and on the size of headers and the time they take."""
 
     _head_deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    """Of a head that has not arrived whole."""
+    _in_head = False
+    _refused = False
+    _problem = _NO_HTTP
+    """What the parser stopped for."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if len(self.connections) > limits.RECEIVER_CONNECTIONS:
             transport.abort()
-        self._watch_head()
+        self._head_deadline = self.loop.call_later(limits.RECEIVER_HEAD_S, self._cut_off)
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return  # its answer is on the way
         super().data_received(data)
-        self._watch_head()
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > limits.RECEIVER_HEAD_BYTES:
+                self._refuse(_LARGE_HEAD)
+            elif self._head_deadline is None:
+                self._head_deadline = self.loop.call_later(limits.RECEIVER_HEAD_S, self._cut_off)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._head_bytes = 0
+        self._unwatch_head()
+        if len(self.url) + sum(len(n) + len(v) for n, v in self.headers) > (
+            limits.RECEIVER_HEAD_BYTES
+        ):
+            self._problem = _LARGE_HEAD
+            raise _HeadTooLarge
+        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._unwatch_head()
 
-    def _watch_head(self) -> None:
-        """Run the clock exactly while a request has begun to arrive but not its last header."""
-        if not self._between_requests():
-            self._unwatch_head()
-        elif self._head_deadline is None:
-            self._head_deadline = self.loop.call_later(limits.RECEIVER_HEAD_S, self._cut_off)
+    def send_400_response(self, msg: str) -> None:
+        """The parser stopped; uvicorn's own answer is a plain text."""
+        del msg
+        self._refuse(self._problem)
+
+    def _refuse(self, answer: Answer) -> None:
+        """End the connection; an answer that is under way goes first, alone."""
+        self._refused = True
+        self._unwatch_head()
+        if self.pipeline:  # an answer now would be taken for that of an earlier request
+            self.transport.abort()
+            return
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+            self.cycle.disconnected = not self.cycle.response_started and self.cycle.more_body
+            if not self.cycle.disconnected:
+                return
+            self.cycle.message_event.set()
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.headers)
+        start = STATUS_LINE[answer.status] + head + b"connection: close\r\n\r\n"
+        self.transport.write(start + answer.data)
+        self.transport.close()
 
     def _unwatch_head(self) -> None:
         if self._head_deadline is not None:
@@ -114,11 +172,10 @@ class _Protocol(H11Protocol):
 
     def _cut_off(self) -> None:
         self._head_deadline = None
-        if self._between_requests():
+        if self.cycle is not None and not self.cycle.response_complete:
+            return  # the answer first; what comes then starts the clock again
+        if self._in_head or self.cycle is None:
             self.transport.close()
-
-    def _between_requests(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
 
 
 async def _bind(host: str, port: int) -> socket.socket:

@@ -11,8 +11,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from console import endpoint, limits
-from console.model import ConsoleError, Receiver, Request
+from console import limits
+from console.delivery import UNKNOWN
+from console.endpoint import Endpoint
+from console.incoming import Answer, Incoming
+from console.model import ConsoleError, Receipt, Receiver, Request
 from console.receiver import ReceiverServer
 
 GOOD = "fnc_good"
@@ -28,6 +31,14 @@ class Keeper:
         self.gate = asyncio.Event()
         self.gate.set()
         self.entered = asyncio.Event()
+        self.receipts: dict[str, Receipt] = {"tok": Receipt(200)}
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.within(limits.RECEIVER_BODY_S)
+
+    def within(self, body_s: float) -> Endpoint:
+        return Endpoint(self.check_token, self.capture, self.deliver, self.api, body_s)
 
     async def check_token(self, secret: str) -> bool:
         return secret == GOOD
@@ -39,6 +50,15 @@ class Keeper:
             raise self.failure
         self.kept.append(request)
 
+    async def deliver(self, token: str, request: Request) -> Receipt:
+        receipt = self.receipts.get(token, UNKNOWN)
+        if receipt is not UNKNOWN:
+            await self.capture(request)
+        return receipt
+
+    async def api(self, incoming: Incoming) -> Answer:
+        return Answer(200, {"asked": f"{incoming.method} {incoming.path}"})
+
 
 @pytest.fixture
 def keeper() -> Keeper:
@@ -47,7 +67,7 @@ def keeper() -> Keeper:
 
 @pytest.fixture
 async def server(keeper: Keeper) -> AsyncIterator[Receiver]:
-    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    server = ReceiverServer(keeper.endpoint)
     receiver = await server.start("127.0.0.1", 0)
     assert receiver.state == "listening", receiver.problem
     yield receiver
@@ -73,7 +93,7 @@ class Raw:
         url = httpx.URL(receiver.url)
         return cls(*await asyncio.open_connection(url.host, url.port))
 
-    def head(self, *headers: str, line: str = "POST /functions HTTP/1.1") -> None:
+    def head(self, *headers: str, line: str = "POST /functions/webhook HTTP/1.1") -> None:
         lines = [line, "Host: x", *headers, "", ""]
         self.writer.write("\r\n".join(lines).encode("latin-1"))
 
@@ -202,7 +222,7 @@ async def test_other_methods_get_405_and_are_told_of_post(
     assert bool(answer.content) is (method != "HEAD")
 
 
-@pytest.mark.parametrize("path", ["/", "/functions/", "/functions/x", "/favicon.ico", "/%00"])
+@pytest.mark.parametrize("path", ["//", "/webhook", "/functionsx", "/favicon.ico", "/%00"])
 async def test_other_paths_get_404(server: Receiver, client: httpx.AsyncClient, path: str) -> None:
     assert (await client.post(server.url + path, headers=JSON_HEADERS)).status_code == 404
 
@@ -291,7 +311,7 @@ async def test_what_could_not_be_kept_is_not_acknowledged_nor_explained_to_stran
 async def test_more_webhooks_than_can_be_held_get_429(
     keeper: Keeper, server: Receiver, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "RECEIVER_AT_ONCE", 1)
+    monkeypatch.setattr(limits, "RECEIVER_BYTES", 3)
     keeper.gate.clear()
     first = asyncio.create_task(client.post(server.test_url, content="{}", headers=JSON_HEADERS))
     await asyncio.wait_for(keeper.entered.wait(), 5)
@@ -304,7 +324,7 @@ async def test_more_webhooks_than_can_be_held_get_429(
 
 
 async def test_a_body_that_never_ends_is_cut_off(keeper: Keeper) -> None:
-    door = endpoint.Endpoint(keeper.check_token, keeper.capture, body_s=0.01)
+    door = keeper.within(0.01)
     sent: list[dict[str, object]] = []
     started = False
 
@@ -320,7 +340,12 @@ async def test_a_body_that_never_ends_is_cut_off(keeper: Keeper) -> None:
 
     headers = [(n.lower().encode(), v.encode()) for n, v in JSON_HEADERS.items()]
     headers += [(b"content-length", b"9"), (b"expect", b"100-continue")]
-    scope = {"method": "POST", "path": "/functions", "query_string": b"", "headers": headers}
+    scope = {
+        "method": "POST",
+        "path": "/functions/webhook",
+        "query_string": b"",
+        "headers": headers,
+    }
     answering = asyncio.create_task(door(scope, receive, send))
     while len(sent) < 2:
         await asyncio.wait([answering], timeout=0.01)
@@ -334,7 +359,7 @@ async def test_headers_that_never_end_are_cut_off(
 ) -> None:
     monkeypatch.setattr(limits, "RECEIVER_HEAD_S", 0.01)
     sender = await Raw.connect(server)
-    sender.writer.write(b"POST /functions HTTP/1.1\r\nX-Slow: ")
+    sender.writer.write(b"POST /functions/webhook HTTP/1.1\r\nX-Slow: ")
     assert await asyncio.wait_for(sender.reader.read(), 5) == b""
     await sender.close()
 
@@ -389,7 +414,7 @@ async def test_a_sender_that_hangs_up_leaves_nothing_behind(
 
 
 async def test_a_webhook_under_way_is_finished_when_the_receiver_stops(keeper: Keeper) -> None:
-    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    server = ReceiverServer(keeper.endpoint)
     receiver = await server.start("127.0.0.1", 0)
     keeper.gate.clear()
     sender = await Raw.connect(receiver)
@@ -408,7 +433,7 @@ async def test_a_webhook_under_way_is_finished_when_the_receiver_stops(keeper: K
 async def test_a_taken_port_is_a_state_and_not_an_exception(keeper: Keeper) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+        server = ReceiverServer(keeper.endpoint)
         receiver = await server.start("127.0.0.1", port)
         assert receiver.state == "failed"
         assert f"Port {port}" in receiver.problem and "--port" in receiver.problem
@@ -427,7 +452,7 @@ async def test_a_taken_port_is_a_state_and_not_an_exception(keeper: Keeper) -> N
 async def test_an_address_that_is_not_ours_is_a_state_too(
     keeper: Keeper, host: str, port: int, word: str
 ) -> None:
-    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    server = ReceiverServer(keeper.endpoint)
     receiver = await server.start(host, port)
     assert receiver.state == "failed" and word in receiver.problem
 
@@ -436,7 +461,7 @@ async def test_the_receiver_leaves_signal_handlers_alone(keeper: Keeper) -> None
     import signal
 
     before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
-    server = ReceiverServer(check_token=keeper.check_token, capture=keeper.capture)
+    server = ReceiverServer(keeper.endpoint)
     await server.start("127.0.0.1", 0)
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
     await server.stop()
@@ -452,3 +477,194 @@ async def test_a_burst_of_senders_does_not_wait_for_a_place_in_the_queue(server:
     finally:
         for sender in held:
             sender.close()
+
+
+# -- §7 and §14.13: webhooks of deployed sources --------------------------------------------------
+
+JSON = "Content-Type: application/json"
+
+
+async def test_7_a_webhook_goes_to_its_source_with_its_real_url_and_its_headers(
+    keeper: Keeper, server: Receiver
+) -> None:
+    sender = await Raw.connect(server)
+    line = "POST /?a=1&b=tok&c=%C3%BC HTTP/1.1"
+    mine = ["Authorization: Basic c2VuZGVyOm93bg==", "Connection: keep-alive", "x-MULTI: 1"]
+    sender.head(JSON, "Content-Length: 2", *mine, "X-Multi: 2", line=line)
+    sender.writer.write(b"{}")
+    assert await sender.answer() == (200, {"success": True})
+    await sender.close()
+    (request,) = keeper.kept
+    assert request.url == "http://x/?a=1&b=tok&c=%C3%BC"  # the engine takes the token out
+    assert request.headers == (
+        ("Content-Type", "application/json"),
+        ("Content-Length", "2"),
+        ("Authorization", "Basic c2VuZGVyOm93bg=="),
+        ("X-Multi", "1"),
+        ("X-Multi", "2"),
+    )
+
+
+async def test_7_the_token_may_come_in_the_header_of_old_documents(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient
+) -> None:
+    headers = {"Content-Type": "application/json", "X-Segment-Source-Function-Token": "tok"}
+    assert (await client.post(server.url, content="{}", headers=headers)).status_code == 200
+    assert "tok" not in repr(keeper.kept[0].headers)
+
+
+@pytest.mark.parametrize("query", ["", "?b=", "?b=no", "?c=tok", "?B=tok", "?b=no&b=tok"])
+async def test_14_13_an_unknown_token_gets_404(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, query: str
+) -> None:
+    answer = await client.post(server.url + "/" + query, content="{}", headers=JSON_HEADERS)
+    assert answer.status_code == 404
+    assert answer.json() == {
+        "success": False,
+        "error": "There is no source with this URL.",
+        "code": "unknown_source",
+    }
+    assert not keeper.kept
+
+
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        Receipt(400, code="RETRY_ERROR", message="The function failed. It is tried again."),
+        Receipt(413, code="BAD_REQUEST", message="The body is larger than 512 KiB."),
+        Receipt(429, code="too_many_requests", message="Too many webhooks wait; send it later."),
+    ],
+)
+async def test_14_13_a_failure_is_told_with_its_code_and_nothing_of_the_function(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, receipt: Receipt
+) -> None:
+    keeper.receipts["tok"] = receipt
+    answer = await client.post(server.url + "/?b=tok", content="{}", headers=JSON_HEADERS)
+    assert answer.status_code == receipt.status
+    assert answer.json() == {"success": False, "error": receipt.message, "code": receipt.code}
+    assert ("retry-after" in answer.headers) is (receipt.status == 429)
+
+
+async def test_14_13_get_gets_405_and_is_told_of_post(
+    server: Receiver, client: httpx.AsyncClient
+) -> None:
+    answer = await client.get(server.url + "/?b=tok")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.json()["success"] is False
+
+
+async def test_14_12_a_body_over_512_kib_gets_413_and_never_gets_to_the_engine(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient
+) -> None:
+    body = b" " * (limits.WEBHOOK_BODY_BYTES + 1)
+    answer = await client.post(server.url + "/?b=tok", content=body, headers=JSON_HEADERS)
+    assert (answer.status_code, answer.json()["code"]) == (413, "BAD_REQUEST")
+    assert not keeper.kept
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"), [(ConsoleError("The disk is full.", 3), 503), (KeyError("k"), 500)]
+)
+async def test_a_delivery_that_could_not_be_kept_is_not_acknowledged(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, failure: Exception, status: int
+) -> None:
+    keeper.failure = failure
+    answer = await client.post(server.url + "/?b=tok", content="{}", headers=JSON_HEADERS)
+    assert (answer.status_code, answer.json()["code"]) == (status, "internal")
+
+
+@pytest.mark.parametrize("host", ["", "a b", "a/b", "x:y", "[::1", "u@h"])
+async def test_a_host_that_can_be_no_part_of_a_url_gets_400(
+    keeper: Keeper, server: Receiver, host: str
+) -> None:
+    sender = await Raw.connect(server)
+    head = f"POST /?b=tok HTTP/1.1\r\nHost: {host}\r\n{JSON}\r\nContent-Length: 2\r\n\r\n"
+    sender.writer.write(head.encode() + b"{}")
+    assert (await sender.answer())[0] == 400
+    await sender.close()
+    assert not keeper.kept
+
+
+async def test_the_public_api_is_asked_about_what_is_no_webhook(
+    server: Receiver, client: httpx.AsyncClient
+) -> None:
+    for path in ("/functions", "/functions/x", "/sources", "/sources/x/writekey"):
+        assert (await client.get(server.url + path)).json() == {"asked": f"GET {path}"}
+
+
+# -- what is no HTTP ------------------------------------------------------------------------------
+
+REFUSED = {
+    "two lengths": b"Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+    "a length and chunks": b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunks and a length": b"Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n",
+    "two encodings": b"Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n",
+    "no chunks": b"Transfer-Encoding: xchunked\r\n\r\n{}",
+    "a length with a sign": b"Content-Length: +2\r\n\r\n{}",
+    "a space before the colon": b"Content-Length : 2\r\n\r\n{}",
+    "a folded header": b"X: a\r\n b\r\nContent-Length: 2\r\n\r\n{}",
+    "a bare line feed": b"X: a\nContent-Length: 2\r\n\r\n{}",
+    "a zero byte": b"X: a\0\r\nContent-Length: 2\r\n\r\n{}",
+    "a chunk of a wrong size": b"Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n",
+    "chunks that were packed": b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("rest", REFUSED.values(), ids=REFUSED)
+async def test_what_two_readers_could_read_differently_gets_400_as_json(
+    keeper: Keeper, server: Receiver, rest: bytes
+) -> None:
+    sender = await Raw.connect(server)
+    start = f"POST /?b=tok HTTP/1.1\r\nHost: x\r\n{JSON}\r\n".encode()
+    sender.writer.write(start + rest)
+    status, answer = await sender.answer()
+    assert (status, answer["success"]) == (400, False) and answer["error"]
+    assert await asyncio.wait_for(sender.reader.read(), 5) == b""
+    await sender.close()
+    assert not keeper.kept
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+async def test_headers_larger_than_64_kib_get_431(server: Receiver, pieces: int) -> None:
+    sender = await Raw.connect(server)
+    sender.writer.write(b"POST /?b=tok HTTP/1.1\r\nHost: x\r\n")
+    for _ in range(pieces):
+        sender.writer.write(b"X: " + b"a" * (limits.RECEIVER_HEAD_BYTES // pieces) + b"\r\n")
+        await sender.writer.drain()
+    sender.writer.write(b"\r\n")
+    status, answer = await sender.answer()
+    assert (status, answer["success"]) == (431, False)
+    await sender.close()
+
+
+async def test_a_header_that_never_ends_gets_431(server: Receiver) -> None:
+    sender = await Raw.connect(server)
+    sender.writer.write(b"POST /?b=tok HTTP/1.1\r\nX: " + b"a" * limits.RECEIVER_HEAD_BYTES)
+    assert (await sender.answer())[0] == 431
+    await sender.close()
+
+
+async def test_nonsense_after_a_webhook_waits_for_its_answer_and_ends_the_connection(
+    keeper: Keeper, server: Receiver
+) -> None:
+    keeper.gate.clear()
+    sender = await Raw.connect(server)
+    sender.head(JSON, "Content-Length: 2", line="POST /?b=tok HTTP/1.1")
+    sender.writer.write(b"{}\x16\x03\x01 nonsense\r\n\r\n")
+    await asyncio.wait_for(keeper.entered.wait(), 5)
+    keeper.gate.set()
+    assert await sender.answer() == (200, {"success": True})
+    assert await asyncio.wait_for(sender.reader.read(), 5) == b""
+    await sender.close()
+
+
+async def test_pipelined_webhooks_are_answered_in_their_order(
+    keeper: Keeper, server: Receiver
+) -> None:
+    sender = await Raw.connect(server)
+    for token in ("tok", "no", "tok"):
+        sender.head(JSON, "Content-Length: 2", line=f"POST /?b={token} HTTP/1.1")
+        sender.writer.write(b"{}")
+    assert [(await sender.answer())[0] for _ in range(3)] == [200, 404, 200]
+    await sender.close()
+    assert len(keeper.kept) == 2

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import msgspec
 
 from console import bearer
+from console.caller import Caller
 from console.clock import Clock
 from console.engine.core import Core, needs, new_id
 from console.model import (
@@ -29,6 +30,8 @@ from console.store import Store
 from console.text import printable
 
 if TYPE_CHECKING:
+    from console.endpoint import Endpoint
+    from console.engine import Engine
     from console.receiver import ReceiverServer
 
 RECEIVER_HOST = "127.0.0.1"
@@ -118,8 +121,14 @@ class Captures(Core):
         None where there is no such token. Its last use is noted once in a minute at most, because
         a note is a write to disk.
         """
+        caller = await self._token_caller(secret)
+        return None if caller is None else caller.grants
+
+    async def _token_caller(self, secret: str) -> Caller | None:
+        """Who asks with this bearer token; None where there is no such token."""
         if bearer.same(secret, self._receiver.token):
-            return ()  # the host's own stands on every screen, whatever the role of who sees it
+            # The host's own stands on every screen, whatever the role of who sees it.
+            return Caller("token of the receiver", grants=())
         digest = bearer.digest(secret)
         token = self._store.token_by_digest(digest)
         if token is None or token.id in self._revoked:
@@ -129,7 +138,9 @@ class Captures(Core):
             used = msgspec.structs.replace(token, last_used_at=now)
             with contextlib.suppress(ConsoleError):  # a full disk makes no token worse
                 await self._store.put_token(used, digest)
-        return None if token.id in self._revoked else bearer.grants(token.access)
+        if token.id in self._revoked:
+            return None
+        return Caller(f"token {token.description}", grants=bearer.grants(token.access))
 
     async def receiver(self) -> Receiver:
         """State of the webhook receiver of the process that hosts this workspace."""
@@ -147,12 +158,20 @@ class Captures(Core):
             from console.receiver import ReceiverServer
 
             self._show_receiver(Receiver("starting", token=self._receiver.token))
-            server = ReceiverServer(check_token=self.check_token, capture=self.capture_request)
+            server = ReceiverServer(self._endpoint())
             state = await server.start(host, port)
             if state.state == "listening":
                 self._server = server
             self._show_receiver(msgspec.structs.replace(state, token=self._receiver.token))
             return self._receiver
+
+    def _endpoint(self) -> Endpoint:
+        from console.endpoint import Endpoint
+        from console.publicapi.api import PublicApi
+
+        whole = cast("Engine", self)
+        api = PublicApi(whole, self._token_caller)
+        return Endpoint(self.check_token, self.capture_request, whole.receive, api)
 
     def _show_receiver(self, receiver: Receiver) -> None:
         self._receiver = receiver

@@ -66,7 +66,7 @@ def test_the_first_line_says_where_and_each_webhook_gets_one(fnconsole: Command)
         assert list(ready) == ["event", "url", "test_url", "sources"]
         assert (ready["event"], ready["sources"]) == ("ready", [])
         assert ready["url"].startswith("http://127.0.0.1:")
-        assert ready["test_url"] == ready["url"] + "/functions"
+        assert ready["test_url"] == ready["url"] + "/functions/webhook"
         assert post(ready["test_url"], "wrong") == 401
         assert post(ready["test_url"], token) == 200
         event = server.event()
@@ -124,9 +124,9 @@ def test_what_was_acknowledged_survives_a_kill(fnconsole: Command) -> None:
 def test_people_are_told_the_address_and_the_header(fnconsole: Command) -> None:
     with serving(fnconsole) as server:
         first, second = server.line(), server.line()
-        url = first.split()[3]
+        url = first.split()[-1]
         token = second.split()[-1]
-        assert url.endswith("/functions") and "Authorization: Bearer" in second
+        assert url.endswith("/functions/webhook") and "Authorization: Bearer" in second
         assert post(url, token) == 200
         assert "#1  application/json  8 bytes" in server.line()
         assert server.stop(signal.SIGINT) == (130, "", "")
@@ -172,9 +172,9 @@ def test_a_reader_that_stopped_reading_does_not_stop_the_receiver(fnconsole: Com
         connection = http.client.HTTPConnection(address, timeout=10)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         for _ in range(600):  # more lines than a pipe holds
-            connection.request("POST", "/functions", "{}", headers)
+            connection.request("POST", "/functions/webhook", "{}", headers)
             answer = connection.getresponse()
-            assert (answer.status, answer.read()) == (200, b'{"success": true}\n')
+            assert (answer.status, answer.read()) == (200, b'{"success":true}\n')
         connection.close()
         code, out, _ = server.stop(signal.SIGTERM)
         assert code == 0

@@ -27,7 +27,7 @@ from console.tui.captures import CapturesScreen
 from console.tui.dialogs import Confirm
 from console.tui.jsontree import JsonTree
 
-URL = "http://127.0.0.1:8723/functions"
+URL = "http://127.0.0.1:8723/functions/webhook"
 LISTENING = Receiver("listening", "http://127.0.0.1:8723", URL, "tok-123")
 
 
@@ -109,7 +109,7 @@ async def test_it_says_where_to_send_a_request_and_with_which_token() -> None:
     async with open_captures() as shown:
         assert f"URL    {URL}" in shown.text
         assert "Token  tok-123" in shown.text
-        assert "curl http://127.0.0.1:8723/functions" in shown.text
+        assert "curl http://127.0.0.1:8723/functions/webhook" in shown.text
         assert "No request received yet" in shown.text
 
 

@@ -1,0 +1,1 @@
+"""The server's side of the Public API: functions, versions, deploys and sources over HTTP."""
