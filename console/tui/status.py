@@ -13,13 +13,10 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
-from textual.app import ComposeResult
 from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
 
 from console import versions
 from console.access import OWNER
@@ -180,34 +177,6 @@ class StatusLine(Widget):
             return f"Webhooks {receiver.url}", f"Webhooks :{receiver.url.rpartition(':')[2]}"
         words = {"off": "Webhooks off", "starting": "Webhooks starting"}
         return (words.get(receiver.state, "Webhooks failed, see F8"),)
-
-
-class KeyLine(Footer):
-    """The keys that act here: those that must be known first, then what there is room for."""
-
-    FIRST: ClassVar[tuple[str, ...]] = (
-        "cancel_run",
-        "run",
-        "save",
-        "command_palette",
-        "app.help",
-        "next_pane(1)",
-    )
-
-    def __init__(self) -> None:
-        super().__init__(compact=True, show_command_palette=False)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.recompose)
-
-    def compose(self) -> ComposeResult:
-        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
-        rank = {action: place for place, action in enumerate(self.FIRST)}
-        room = self.size.width
-        for key in sorted(keys, key=lambda key: rank.get(key.action, len(rank))):
-            room -= cell_len(f"{key.key_display} {key.description} ")
-            if room >= 0:
-                yield key
 
 
 class PaneTabs(Widget):

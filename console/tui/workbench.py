@@ -29,11 +29,12 @@ from console.tui.editor import CodeEditor
 from console.tui.execution import Execution
 from console.tui.failure import place
 from console.tui.functions import FunctionList
+from console.tui.keyline import KeyLine
 from console.tui.output import OutputPane
 from console.tui.panes import CODE, OUTPUT, REQUEST, SMALLEST, PanedScreen
 from console.tui.request import RequestPane
 from console.tui.session import FunctionChosen, Session, refusals
-from console.tui.status import KeyLine, PaneTabs, StatusLine, TitleLine
+from console.tui.status import PaneTabs, StatusLine, TitleLine
 from console.tui.wording import local_time
 
 if TYPE_CHECKING:
