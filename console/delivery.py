@@ -182,7 +182,7 @@ def without_token(url: str) -> str:
 
 def is_retried(failure: Failure) -> bool:
     """Whether Segment runs the webhook again after this."""
-    return failure.type in ("Retry", "Timeout") or failure is RATE_EXCEEDED
+    return failure.type in ("Retry", "Timeout") or failure == RATE_EXCEEDED
 
 
 def status(failure: Failure | None, attempt: int) -> DeliveryStatus:

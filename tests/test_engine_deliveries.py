@@ -477,6 +477,17 @@ async def test_objects_of_webhooks_at_once_lose_nothing(quick: Engine, pool: Sta
     assert row.properties == {f"k{n}": n for n in range(20)}
 
 
+async def test_6_the_debugger_has_the_newest_500_events(quick: Engine, pool: StandIn) -> None:
+    source = await connected(quick)
+    pool.answers = [outcome(events=[{**EVENT, "event": f"{n}"} for n in range(300)])]
+    await post(quick, source)
+    await post(quick, source)
+    shown = await quick.events(limit=10_000)
+    assert len(shown) == 500 and shown[0].ingested.event["event"] == "299"
+    assert len({event.id for event in shown}) == 500
+    assert len(await quick.events(source.id, limit=3)) == 3
+
+
 # -- secrets --------------------------------------------------------------------------------------
 
 
