@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -312,6 +316,46 @@ async def test_the_queue_survives_a_restart_and_goes_on(tmp_path: Path, pool: St
     await engine.set_clock_speed(1)  # else the queue lets a command of a second pass
     assert (await done).delivery.attempts == 2
     assert clock.at == instant(before[0].next_at)
+    await engine.close()
+
+
+_KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from connected import *
+from console.model import Failure
+
+async def main():
+    pool = StandIn()
+    pool.answers = [outcome(Failure("Retry", "RetryError", "not yet", ""))]
+    engine = await Engine.open(Path(sys.argv[1]), pool=pool.as_pool)
+    source = await connected(engine)
+    for _ in range(5):
+        print((await post(engine, source)).delivery.id)
+    sys.stdout.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+async def test_the_queue_survives_kill_9(tmp_path: Path, pool: StandIn) -> None:
+    paths = os.pathsep.join(filter(None, sys.path))
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, tmp_path / "w"],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    engine = await Engine.open(tmp_path / "w", pool=pool.as_pool)
+    assert {entry.delivery_id for entry in await engine.retries()} == set(killed.stdout.split())
+    pool.answers = [outcome()]
+    for entry in await engine.retries():
+        assert (await engine.retry_now(entry.delivery_id)).attempts == 2
+    assert [d.status for d in await engine.deliveries()] == ["delivered"] * 5
     await engine.close()
 
 
