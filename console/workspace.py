@@ -40,6 +40,7 @@ _ONCE = {
     "pull_function",
     "restore",
     "connect",
+    "renew_write_key",
     "receive",
     "retry_now",
 }

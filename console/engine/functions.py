@@ -54,10 +54,12 @@ class Functions(Core):
         settings: tuple[Setting, ...] = (),
         test_values: dict[str, SettingValue] | None = None,
         requests: tuple[tuple[str, Request], ...] = (),
+        logo_url: str = "",
     ) -> Function:
         """Save a new function as version 1, with named test requests if there are any."""
         name = self._free_name(name)
         _check_code(code)
+        _check_names(settings)
         if len(self._store.functions()) >= limits.FUNCTIONS_PER_WORKSPACE:
             raise ConsoleError(
                 f"A workspace holds at most {limits.FUNCTIONS_PER_WORKSPACE} functions; "
@@ -74,6 +76,8 @@ class Functions(Core):
             updated_at=now,
             settings=settings,
             test_values=test_values or {},
+            created_by=self._author(),
+            logo_url=logo_url,
         )
         saved = [
             SavedRequest(new_id("req"), function.id, title, request) for title, request in requests
@@ -121,6 +125,38 @@ class Functions(Core):
         function = self._function(function_id)
         name = self._free_name(name, but=function.id)
         return await self._change(function, name=name, description=description)
+
+    @needs("edit functions")
+    async def change_function(
+        self,
+        function_id: str,
+        name: str | None = None,
+        description: str | None = None,
+        code: str | None = None,
+        settings: tuple[Setting, ...] | None = None,
+        logo_url: str | None = None,
+    ) -> Function:
+        """Change what is given and leave the rest, in one write; new code makes a version."""
+        function = self._function(function_id)
+        fields: dict[str, Any] = {"description": description, "logo_url": logo_url, "code": code}
+        if name is not None:
+            fields["name"] = self._free_name(name, but=function.id)
+        if settings is not None:
+            _check_names(settings)
+            names = {setting.name for setting in settings}
+            fields["settings"] = settings
+            fields["test_values"] = {n: v for n, v in function.test_values.items() if n in names}
+        if code is not None:
+            _check_code(code)
+        changed = {field: value for field, value in fields.items() if value is not None}
+        if code is None or code == function.code:
+            return await self._change(function, **changed)
+        function = msgspec.structs.replace(
+            function, version=function.version + 1, updated_at=self._now(), **changed
+        )
+        await self._store.put_function(function, self._version(function, ""))
+        self._tell(FunctionsChanged(function.id))
+        return function
 
     @needs("edit functions")
     async def configure(
@@ -181,10 +217,13 @@ class Functions(Core):
         name = " ".join(name.split())
         if not 0 < len(name) <= _NAME_CHARS or printable(name) != name:
             raise ConsoleError(
-                f"A function's name has 1 to {_NAME_CHARS} characters and no control characters."
+                f"A function's name has 1 to {_NAME_CHARS} characters and no control characters.",
+                about="name",
             )
         if any(f.name == name and f.id != but for f in self._store.functions()):
-            raise ConsoleError(f"There is a function named {name!r} already; choose another name.")
+            raise ConsoleError(
+                f"There is a function named {name!r} already; choose another name.", about="name"
+            )
         return name
 
     def _version(self, function: Function, message: str) -> Version:
@@ -245,4 +284,11 @@ class Functions(Core):
 
 def _check_code(code: str) -> None:
     if _EGRESS_HOST in code:
-        raise ConsoleError(_EGRESS_REFUSAL)
+        raise ConsoleError(_EGRESS_REFUSAL, about="code")
+
+
+def _check_names(settings: tuple[Setting, ...]) -> None:
+    try:
+        check_names(settings)
+    except ConsoleError as problem:
+        raise ConsoleError(problem.message, about="settings") from None

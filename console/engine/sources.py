@@ -75,7 +75,12 @@ class Sources(Functions, Runs):
 
     @needs("connect", of=lambda *_, **__: (NEW,))
     async def connect(
-        self, function_id: str, name: str, values: dict[str, SettingValue] | None = None
+        self,
+        function_id: str,
+        name: str,
+        values: dict[str, SettingValue] | None = None,
+        enabled: bool = True,
+        slug: str = "",
     ) -> Source:
         """Make a source of a function: it runs the newest version from now on.
 
@@ -83,9 +88,12 @@ class Sources(Functions, Runs):
             function_id: of the function.
             name: of the source; must be free.
             values: of the function's settings, the required ones at least.
+            enabled: whether it receives at once.
+            slug: must be free; made of the name where empty.
         """
         function = self._function(function_id)
         name = self._free_source_name(name)
+        slug = self._checked_slug(slug) if slug else self._free_slug(name)
         kept = _checked(function, values or {})
         await self._check_syntax(function.code)
         if len(self._store.sources()) >= limits.SOURCES_PER_WORKSPACE:
@@ -97,13 +105,14 @@ class Sources(Functions, Runs):
         source = Source(
             id=new_id(),
             name=name,
-            slug=self._free_slug(name),
+            slug=slug,
             function_id=function.id,
             version=function.version,
             write_key=new_id(chars=_WRITE_KEY_CHARS),
             created_at=now,
             updated_at=now,
             deployed_at=now,
+            enabled=enabled,
             settings=kept,
         )
         return await self._put(source)
@@ -126,6 +135,8 @@ class Sources(Functions, Runs):
         source_id: str,
         name: str | None = None,
         values: dict[str, SettingValue] | None = None,
+        enabled: bool | None = None,
+        slug: str | None = None,
     ) -> Source:
         """Rename a source, or give some of its settings other values; the others stay."""
         source = self._source(source_id)
@@ -137,6 +148,10 @@ class Sources(Functions, Runs):
         if values is not None:
             function = self._function(source.function_id)
             fields["settings"] = _checked(function, values, source.settings)
+        if enabled is not None:
+            fields["enabled"] = enabled
+        if slug is not None:
+            fields["slug"] = self._checked_slug(slug, but=source.id)
         return await self._put(msgspec.structs.replace(source, **fields))
 
     @needs("connect", of=about_source)
@@ -233,11 +248,26 @@ class Sources(Functions, Runs):
         name = " ".join(name.split())
         if not 0 < len(name) <= _NAME_CHARS or printable(name) != name:
             raise ConsoleError(
-                f"A source's name has 1 to {_NAME_CHARS} characters and no control characters."
+                f"A source's name has 1 to {_NAME_CHARS} characters and no control characters.",
+                about="name",
             )
         if any(s.name == name and s.id != but for s in self._store.sources()):
-            raise ConsoleError(f"There is a source named {name!r} already; choose another name.")
+            raise ConsoleError(
+                f"There is a source named {name!r} already; choose another name.", about="name"
+            )
         return name
+
+    def _checked_slug(self, slug: str, but: str = "") -> str:
+        if slug != delivery.slug(slug) or len(slug) > _NAME_CHARS:
+            raise ConsoleError(
+                "A slug has lower-case letters, digits and single dashes between them.",
+                about="slug",
+            )
+        if slug != self._free_slug(slug, but):
+            raise ConsoleError(
+                f"There is a source with the slug {slug!r} already; choose another.", about="slug"
+            )
+        return slug
 
     def _free_slug(self, name: str, but: str = "") -> str:
         taken = {source.slug for source in self._store.sources() if source.id != but}
@@ -263,12 +293,16 @@ def _known(function: Function, values: Values) -> Values:
 def _checked(function: Function, values: Values, before: Values | None = None) -> Values:
     """What a source keeps: `values` over those it had; a mask stands for what is kept."""
     if values and not function.settings:
+        named = printable(next(iter(values)))
         raise ConsoleError(
-            f"{function.name!r} has no settings, so there is no {printable(next(iter(values)))!r}."
+            f"{function.name!r} has no settings, so there is no {named!r}.", about="settings"
         )
-    values = settings.plain(values, "The settings")
-    secret = settings.secret_names(function.settings)
-    new = {n: v for n, v in values.items() if not (n in secret and v == MASK)}
-    kept = _known(function, before or {}) | new
-    settings.filled(function.settings, kept)
+    try:
+        values = settings.plain(values, "The settings")
+        secret = settings.secret_names(function.settings)
+        new = {n: v for n, v in values.items() if not (n in secret and v == MASK)}
+        kept = _known(function, before or {}) | new
+        settings.filled(function.settings, kept)
+    except ConsoleError as misfit:
+        raise ConsoleError(misfit.message, about="settings") from None
     return kept
