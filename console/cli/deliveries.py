@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Any
 
 import msgspec
 
@@ -34,10 +35,18 @@ def _parser() -> arguments.Parser:
 async def _work(engine: Engine, args: Namespace) -> Answer:
     if args.verb == "list":
         found = await engine.deliveries(await source_of(engine, args), args.limit)
-        return msgspec.to_builtins(found), _table(found)
+        return [as_json(delivery) for delivery in found], _table(found)
     detail = await engine.delivery(args.ref)
-    shown = msgspec.to_builtins(detail)
-    return shown | {"outcome": report.as_json(detail.outcome)}, _text(detail)
+    shown = msgspec.to_builtins(detail) | {
+        "delivery": as_json(detail.delivery),
+        "outcome": report.as_json(detail.outcome),
+    }
+    return shown, _text(detail)
+
+
+def as_json(delivery: Delivery) -> dict[str, Any]:
+    """All fields, those with their usual value too."""
+    return msgspec.structs.asdict(delivery)
 
 
 def line(delivery: Delivery) -> str:

@@ -37,7 +37,7 @@ def _parser() -> arguments.Parser:
 async def _work(engine: Engine, args: Namespace) -> Answer:
     if args.verb == "now":
         tried = await engine.retry_now(args.ref)
-        return msgspec.to_builtins(tried), deliveries.line(tried) + "\n"
+        return deliveries.as_json(tried), deliveries.line(tried) + "\n"
     if args.verb == "drop":
         await engine.drop_retry(args.ref)
         return {"delivery_id": args.ref}, f"Dropped {printable(args.ref)}.\n"

@@ -14,8 +14,6 @@ import signal
 import threading
 from argparse import Namespace
 
-import msgspec
-
 from console.cli import arguments, deliveries, output
 from console.cli.workspace import mention_problems
 from console.engine import Engine
@@ -152,7 +150,7 @@ def _ready_line(receiver: Receiver, sources: list[dict[str, str]], as_json: bool
 
 def _delivery_line(delivery: Delivery, as_json: bool) -> str:
     if as_json:
-        return output.json_line({"event": "delivery", **msgspec.to_builtins(delivery)})
+        return output.json_line({"event": "delivery", **deliveries.as_json(delivery)})
     return deliveries.line(delivery) + "\n"
 
 
