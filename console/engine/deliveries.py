@@ -10,17 +10,15 @@ import random
 from datetime import timedelta
 from hmac import compare_digest
 
-from console import delivery, ingestion, limits
-from console.access import source_shown
+from console import delivery, ingestion
 from console.clock import Clock, stamp
 from console.delivery import Unfit
 from console.deployment import Deployment
-from console.engine.core import needs, new_ids
+from console.engine.core import new_ids
+from console.engine.delivered import Delivered
 from console.engine.runs import summary
-from console.engine.sources import Sources, about_source
 from console.model import (
     ConsoleError,
-    DebuggerEvent,
     Delivery,
     DeliveryDetail,
     DeliveryFinished,
@@ -30,7 +28,6 @@ from console.model import (
     IngestedEvent,
     Log,
     Outcome,
-    Overview,
     Receipt,
     Request,
     RetriesChanged,
@@ -42,11 +39,10 @@ from console.model import (
 )
 from console.store import Store
 
-_SHOWN_IN_OVERVIEW = 10  # ours: deliveries
 _IDS_AT_ONCE = 64
 
 
-class Deliveries(Sources):
+class Deliveries(Delivered):
     def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
         super().__init__(store, clock, receiver_token)
         self._ids: list[str] = []
@@ -97,23 +93,6 @@ class Deliveries(Sources):
         done = await self._record(deployment, new, deployed, outcome)
         return delivery.UNKNOWN if done is None else delivery.receipt(done)
 
-    def _deployment(self, source_id: str) -> Deployment | None:
-        """What runs for a source; None where there is none."""
-        found = self._plans.get(source_id)
-        if found is not None:
-            return found
-        source = self._store.source(source_id)
-        function = None if source is None else self._store.function(source.function_id)
-        if source is None or function is None:
-            return None
-        if source.version == function.version:
-            code: str | None = function.code
-        else:
-            kept = self._kept_version(function.id, source.version)
-            code = None if kept is None else kept.code
-        made = self._plans[source_id] = Deployment(source, function, code)
-        return made
-
     async def _executed(self, deployment: Deployment, run_id: str, request: Request) -> Outcome:
         if deployment.problem is not None:
             return _without_run(deployment.problem)
@@ -138,7 +117,7 @@ class Deliveries(Sources):
     ) -> Delivery | None:
         """The delivery after this attempt, once that is on disk; None where its source is gone."""
         source = deployment.source
-        if self._plans.get(source.id) is not deployment and not self._store.source(source.id):
+        if self._deployments.get(source.id) is not deployment and not self._store.source(source.id):
             return None
         now = self._clock.now()
         at = stamp(now)
@@ -215,60 +194,6 @@ class Deliveries(Sources):
 
     def _await_retry(self, retry: Retry) -> None:
         raise NotImplementedError
-
-    # -- showing -----------------------------------------------------------------------------
-
-    @needs("view sources", shows=source_shown)
-    async def deliveries(self, source_id: str | None = None, limit: int = 100) -> list[Delivery]:
-        """Newest first."""
-        return self._store.deliveries(source_id, limit)
-
-    @needs("view sources", of=lambda self, delivery_id: self._of_delivery(delivery_id))
-    async def delivery(self, delivery_id: str) -> DeliveryDetail:
-        """One delivery, whole."""
-        detail = self._store.delivery(delivery_id)
-        if detail is None:
-            raise ConsoleError("That delivery is no longer kept.")
-        deployment = self._deployment(detail.delivery.source_id)
-        if deployment is None or detail.delivery.status != "retrying":
-            return detail
-        request = deployment.hidden_request(detail.request)
-        return DeliveryDetail(detail.delivery, request, detail.outcome, detail.events)
-
-    @needs("view sources", shows=source_shown)
-    async def events(self, source_id: str | None = None, limit: int = 500) -> list[DebuggerEvent]:
-        """The newest events of sources, newest first; no objects, as in Segment's Debugger."""
-        return self._store.events(source_id, min(limit, limits.DEBUGGER_EVENTS))
-
-    @needs("view sources", shows=source_shown)
-    async def objects(
-        self, source_id: str | None = None, collection: str | None = None, limit: int = 100
-    ) -> list[StoredObject]:
-        """Rows of collections, as a warehouse would hold them; the last made first."""
-        return self._store.objects(source_id, collection, limit)
-
-    @needs("view sources", of=about_source)
-    async def overview(self, source_id: str) -> Overview:
-        """How a source does, and where it takes webhooks."""
-        source = self._source(source_id)
-        function = self._function(source.function_id)
-        month = [t for t in self._store.tallies(self._now()[:7]) if t.source_id == source.id]
-        delivered = sum(tally.delivered for tally in month)
-        attempts = delivered + sum(tally.failed for tally in month)
-        return Overview(
-            source=self._shown(source),
-            function_name=function.name,
-            url=delivery.endpoint_url(self._receiver.url, source),
-            latest_version=function.version,
-            deliveries=self._store.deliveries(source.id, _SHOWN_IN_OVERVIEW),
-            success_rate=delivered / attempts if attempts else None,
-            month_ms=sum(tally.duration_ms for tally in month),
-            retrying=sum(1 for retry in self._store.retries() if retry.source_id == source.id),
-        )
-
-    def _of_delivery(self, delivery_id: str) -> tuple[str, ...]:
-        detail = self._store.delivery(delivery_id)
-        return () if detail is None else (detail.delivery.source_id,)
 
 
 def _unheard(_: Log | Fetch) -> None:

@@ -1,8 +1,7 @@
 """Connected sources: their names, settings, endpoints and the version that each one runs.
 
 What these methods answer has every secret masked; a mask that comes back stands for the value that
-is kept. The trap: what runs is put together once per source and kept in `_plans`, so whatever
-changes a source or its function must drop its plan.
+is kept. The trap: what runs is put together once and kept, so a change must drop it.
 """
 
 from __future__ import annotations
@@ -14,25 +13,19 @@ import msgspec
 
 from console import delivery, limits, settings
 from console.access import NEW, source_shown
-from console.clock import Clock
-from console.deployment import Deployment
 from console.engine.core import needs, new_id
-from console.engine.functions import Functions
-from console.engine.runs import Runs
+from console.engine.deployments import Deployments
 from console.forwarding import endpoint
 from console.model import (
     ConsoleError,
     Forwarding,
     Function,
-    FunctionsChanged,
-    Notice,
     RetriesChanged,
     SettingValue,
     Source,
     SourcesChanged,
 )
 from console.settings import Values
-from console.store import Store
 from console.text import MASK, printable
 
 _NAME_CHARS = 100  # ours: fits a line at 120 columns
@@ -48,16 +41,7 @@ def _about_deploy(engine: Sources, function_id: str, source_ids: list[str]) -> t
     return (function_id, *(engine._source(ref).id for ref in source_ids))
 
 
-class Sources(Functions, Runs):
-    def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
-        super().__init__(store, clock, receiver_token)
-        self._plans: dict[str, Deployment] = {}
-        self.listen(self._note_change)
-
-    def _note_change(self, notice: Notice) -> None:
-        if isinstance(notice, FunctionsChanged):
-            self._plans.clear()
-
+class Sources(Deployments):
     # -- what there is -----------------------------------------------------------------------
 
     @needs("view sources", shows=source_shown)
@@ -122,7 +106,7 @@ class Sources(Functions, Runs):
         """Delete a source with its deliveries, retries and objects; its usage stays counted."""
         source = self._source(source_id)
         await self._store.delete_source(source.id)
-        self._plans.pop(source.id, None)
+        self._deployments.pop(source.id, None)
         self._forget(source)
         self._tell(SourcesChanged(source.id))
         self._tell(RetriesChanged())
@@ -198,26 +182,7 @@ class Sources(Functions, Runs):
         ]
         return list(await asyncio.gather(*(self._put(source) for source in deployed)))
 
-    async def _check_syntax(self, code: str) -> None:
-        await self.prepare()
-        assert self._pool is not None
-        problem = await self._pool.check(code)
-        if problem is not None:
-            place = f" at line {problem.line}" if problem.line else ""
-            said = printable(f"{problem.name}: {problem.message}")
-            raise ConsoleError(f"The code cannot be deployed: {said}{place}.")
-
     # -- for the other parts of the engine ---------------------------------------------------
-
-    def _source(self, ref: str) -> Source:
-        """As it is kept, secrets and all."""
-        found = self._store.source(ref)
-        if found is not None:
-            return found
-        sources = self._store.sources()
-        for found in [s for s in sources if s.name == ref] + [s for s in sources if s.slug == ref]:
-            return found
-        raise ConsoleError(f"There is no source {printable(ref)!r} in this workspace.")
 
     async def _put(self, source: Source) -> Source:
         source = msgspec.structs.replace(source, updated_at=self._now())
@@ -225,15 +190,11 @@ class Sources(Functions, Runs):
         try:
             await self._store.put_source(source)
         finally:  # refused by the disk, too, it is not what it was a moment ago
-            self._plans.pop(source.id, None)
+            self._deployments.pop(source.id, None)
         if before is not None and _runs(before) != _runs(source):
             self._forget(source)
         self._tell(SourcesChanged(source.id))
         return self._shown(source)
-
-    def _forget(self, source: Source) -> None:
-        if self._pool is not None:
-            self._pool.forget(f"{source.id}/")
 
     def _shown(self, source: Source) -> Source:
         function = self._store.function(source.function_id)
