@@ -145,6 +145,12 @@ class Sources(Deployments):
         return await self._put(source)
 
     @needs("connect", of=about_source)
+    async def renew_write_key(self, source_id: str) -> Source:
+        """Give a source another write key: it is at another URL, and the old one is unknown."""
+        key = new_id(chars=_WRITE_KEY_CHARS)
+        return await self._put(msgspec.structs.replace(self._source(source_id), write_key=key))
+
+    @needs("connect", of=about_source)
     async def forward(self, source_id: str, forwarding: Forwarding | None) -> Source:
         """Send the events of a source to a Tracking API too; None ends that."""
         source = self._source(source_id)
