@@ -332,6 +332,7 @@ async def test_a_workspace_from_before_there_were_members_belongs_to_its_opener(
 OPEN = {
     # who is here, and how things stand
     *("whoami", "may", "problems", "receiver", "reopen_receiver", "clock_speed"),
+    "clock_time",
     # webhooks come with a token instead of a role
     *("receive", "check_token", "token_grants"),
     # these judge in their bodies

@@ -94,6 +94,10 @@ class Retries(Deliveries):
         """How many times faster than the wall's the workspace's clock goes."""
         return self._clock.speed
 
+    async def clock_time(self) -> str:
+        """What the workspace's clock shows, which may be ahead of the wall's."""
+        return self._now()
+
     @needs("connect")
     async def set_clock_speed(self, factor: float) -> None:
         """Let time pass faster for retries and retention, until the host of the workspace ends."""

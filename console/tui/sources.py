@@ -7,7 +7,7 @@ edits no code and loads no request; it is left with an answer that says what is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -93,7 +93,13 @@ class SourcesScreen(Screen[Loaded | Run | Jump | None]):
             "f3", "deploy", "Deploy", id="sources.deploy", tooltip="Deploy the newest version to it"
         ),
         Binding("r", "retry_now", "Retry now", id="sources.retry-now"),
-        Binding("delete,backspace", "drop_retry", "Drop", id="sources.drop-retry", tooltip="Drop the retry"),
+        Binding(
+            "delete,backspace",
+            "drop_retry",
+            "Drop",
+            id="sources.drop-retry",
+            tooltip="Drop the retry",
+        ),
         Binding("d", "disconnect", "Disconnect", id="sources.disconnect"),
         Binding(
             "c",
@@ -115,10 +121,11 @@ class SourcesScreen(Screen[Loaded | Run | Jump | None]):
         & .sources--reason { height: auto; padding: 0 1; color: $text-warning; display: none; }
         & .sources--body { height: 1fr; layout: vertical; }
         & FilteredList { height: 1fr; max-height: 6; min-height: 3; padding: 0 0 0 1; }
+        &.-few FilteredList { max-height: 3; }
         & .sources--detail { height: 3fr; display: none; border-top: solid $foreground-muted; }
         &.-wide {
             & .sources--body { layout: horizontal; }
-            & FilteredList { width: 2fr; height: 1fr; max-height: 100%; }
+            &, &.-few { & FilteredList { width: 2fr; height: 1fr; max-height: 100%; } }
             & .sources--detail {
                 width: 4fr; height: 1fr; border-top: none;
                 border-left: solid $foreground-muted;
@@ -140,7 +147,9 @@ class SourcesScreen(Screen[Loaded | Run | Jump | None]):
         self._deliveries: list[Delivery] = []
         self._retries: list[Retry] = []
         self._speed = 1.0
-        self._now = datetime.now(UTC)
+        self._ahead = timedelta(0)
+        """Of the workspace's clock before the wall's, when it was last asked."""
+        self._asked = datetime.now(UTC)
         self._refused: dict[str, str] = {}
         """By action: why the role that one has here does not allow it."""
         self._rows = RowList()
@@ -186,6 +195,10 @@ class SourcesScreen(Screen[Loaded | Run | Jump | None]):
             self._sources = await self._engine.sources()
             self._retries = await self._engine.retries()
             self._speed = await self._engine.clock_speed()
+            shown = datetime.fromisoformat(await self._engine.clock_time())
+            self._asked = datetime.now(UTC)
+            self._ahead = shown - self._asked
+            self.set_class(0 < len(self._sources) <= 3, "-few")
             self.query_one(FilteredList).show_entries([self._entry(s) for s in self._sources])
             await self._read_detail()
 
@@ -231,7 +244,8 @@ class SourcesScreen(Screen[Loaded | Run | Jump | None]):
     def _count_down(self) -> None:
         """The waits of the retries, which pass without a notice."""
         if self._tabs.current == "retries":
-            now = datetime.now(UTC)
+            passed = datetime.now(UTC) - self._asked
+            now = self._asked + self._ahead + passed * self._speed
             rows = [retry_row(retry, now) for retry in self._own_retries()]
             self._retry_rows.show_rows(rows, self._retry_rows.cursor)
 

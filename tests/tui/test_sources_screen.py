@@ -114,6 +114,9 @@ class FakeEngine(Listeners):
     async def clock_speed(self) -> float:
         return self.speed
 
+    async def clock_time(self) -> str:
+        return "2026-11-23T10:00:00.000Z"
+
     async def set_clock_speed(self, factor: float) -> None:
         self.speed = factor
         self.tell(RetriesChanged())
@@ -308,11 +311,11 @@ async def test_objects_show_as_rows_of_their_collection() -> None:
 
 async def test_the_queue_tells_attempt_time_and_reason_and_takes_now_and_drop() -> None:
     engine = FakeEngine(source("shop"))
-    engine.queue = [Retry("dlv_1", "shop", "shop", 2, "2999-01-01T00:00:00.000Z", "Retry", "down")]
+    engine.queue = [Retry("dlv_1", "shop", "shop", 2, "2026-11-23T10:02:30.000Z", "Retry", "down")]
     async with showing(engine) as shown:
         assert "1 retrying" in shown.line("orders · v3")
         await go_to(shown, 4)
-        await shown.until(lambda: "attempt 2 of 7" in shown.text)
+        await shown.until(lambda: "attempt 2 of 7  in 2 min" in shown.text)
         assert "Retry: down" in shown.text
         await shown.press("r")
         await shown.until(lambda: engine.calls == [("now", "dlv_1")])
