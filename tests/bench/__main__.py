@@ -6,6 +6,7 @@ from tests.bench import (
     firstframe,
     keypress,
     overhead,
+    receiving,
     recording,
     runkey,
     warmrun,
@@ -19,6 +20,7 @@ for bench in (
     runkey,
     keypress,
     recording,
+    receiving,
     delivery_store,
 ):
     print("\n".join(bench.lines()), flush=True)
