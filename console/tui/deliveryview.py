@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console.model import DeliveryDetail, Request
 from console.text import printable
@@ -18,6 +18,7 @@ from console.tui import emitted
 from console.tui.delivered import SIGNS, delivery_head, ingested_roots
 from console.tui.failure import FailureRows
 from console.tui.jsontree import JsonTree
+from console.tui.keyline import KeyLine
 from console.tui.logs import LogRows
 from console.tui.requestview import request_roots
 from console.tui.rows import RowList
@@ -67,7 +68,7 @@ class DeliveryScreen(Screen[Request | None]):
         yield Static(printable(title), classes="delivery--title", markup=False)
         yield Static(delivery_head(self._detail), classes="delivery--head", markup=False)
         yield self._tabs
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         detail, outcome = self._detail, self._detail.outcome

@@ -36,6 +36,7 @@ class KeyLine(Widget):
         "cancel_run",
         "run",
         "save",
+        "leave",
         "command_palette",
         "app.help",
         "next_pane(1)",

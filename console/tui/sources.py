@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console.model import (
     Delivery,
@@ -28,7 +28,6 @@ from console.model import (
     Request,
     RetriesChanged,
     Retry,
-    Run,
     Source,
     SourcesChanged,
 )
@@ -45,9 +44,10 @@ from console.tui.delivered import (
 )
 from console.tui.deliveryview import DeliveryScreen
 from console.tui.dialogs import Confirm
-from console.tui.errors import ErrorsScreen, Jump
+from console.tui.errors import Answer, ErrorsScreen
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
+from console.tui.keyline import KeyLine
 from console.tui.live import watch
 from console.tui.rows import RowList
 from console.tui.session import refusals
@@ -77,7 +77,7 @@ class Loaded:
     request: Request
 
 
-class SourcesScreen(Screen[Loaded | Run | Jump | None]):
+class SourcesScreen(Screen[Loaded | Answer]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "connect", "Connect", id="sources.connect", tooltip="Connect a function"),
         Binding(
@@ -177,7 +177,7 @@ class SourcesScreen(Screen[Loaded | Run | Jump | None]):
             yield FilteredList(hint="a name or function", empty=_EMPTY)
             with Vertical(classes="sources--detail"):
                 yield self._tabs
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         kinds = (SourcesChanged, FunctionsChanged, RetriesChanged, ReceiverChanged, HostChanged)

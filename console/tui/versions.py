@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console import versions
 from console.model import (
@@ -28,6 +28,7 @@ from console.text import printable
 from console.tui.dialogs import Confirm
 from console.tui.differences import Differences
 from console.tui.filtered import Entry, FilteredList
+from console.tui.keyline import KeyLine
 from console.tui.live import watch
 from console.tui.session import refusals
 from console.tui.wording import local_time
@@ -87,7 +88,7 @@ class VersionsScreen(Screen[None]):
             with Vertical(classes="versions--detail"):
                 yield Static("", classes="versions--head", markup=False)
                 yield self._diff
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         kinds = (FunctionsChanged, SourcesChanged, HostChanged)
