@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 RECEIVER_HOST = "127.0.0.1"
 RECEIVER_PORT = 8723  # ours: unassigned, and out of the range that systems hand out by themselves
+_WORKSPACE_ID = "workspace_id"
 _MINUTE = len("2026-11-23T07:15")
 
 
@@ -158,19 +159,24 @@ class Captures(Core):
             from console.receiver import ReceiverServer
 
             self._show_receiver(Receiver("starting", token=self._receiver.token))
-            server = ReceiverServer(self._endpoint())
+            server = ReceiverServer(await self._endpoint())
             state = await server.start(host, port)
             if state.state == "listening":
                 self._server = server
             self._show_receiver(msgspec.structs.replace(state, token=self._receiver.token))
             return self._receiver
 
-    def _endpoint(self) -> Endpoint:
+    async def _endpoint(self) -> Endpoint:
         from console.endpoint import Endpoint
         from console.publicapi.api import PublicApi
 
         whole = cast("Engine", self)
-        api = PublicApi(whole, self._token_caller)
+        workspace = self._store.note(_WORKSPACE_ID)
+        if workspace is None:
+            workspace = new_id()
+            with contextlib.suppress(ConsoleError):  # it is worth no more than an answer
+                await self._store.put_note(_WORKSPACE_ID, workspace)
+        api = PublicApi(whole, self._token_caller, workspace)
         return Endpoint(self.check_token, self.capture_request, whole.receive, api)
 
     def _show_receiver(self, receiver: Receiver) -> None:
