@@ -24,6 +24,8 @@ from console.store import WorkspaceBusy
 from console.text import printable
 
 DEFAULT_NAME = "default"
+BESIDE_THE_STORE = (remote.SOCKET_NAME,)
+"""What lies in the folder of a workspace and is not its store's."""
 _PACKAGES = "libs"  # see console/libs/sources.py
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _JOIN_S = 3.0  # a host that has the lock answers within this or is stuck

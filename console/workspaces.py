@@ -7,10 +7,6 @@ only what looks like a workspace is listed, and nothing else is ever deleted.
 
 from __future__ import annotations
 
-import contextlib
-import secrets
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from console.caller import Caller, acting, os_user
@@ -18,10 +14,10 @@ from console.clock import Clock
 from console.engine import Engine
 from console.home import home
 from console.model import ConsoleError, Role
-from console.store import Store, WorkspaceBusy
+from console.store import Store, WorkspaceBusy, delete_workspace
 from console.store.disk import LOCK_NAME
 from console.text import printable
-from console.workspace import folder_of, open_workspace
+from console.workspace import BESIDE_THE_STORE, folder_of, open_workspace
 
 
 def names() -> list[str]:
@@ -66,16 +62,14 @@ async def delete(name: str, roles: tuple[Role, ...] = ()) -> None:
     try:
         with acting(Caller(os_user(), roles)):
             why = await Engine(store, Clock(), "").may("manage")
-        if why:
-            raise ConsoleError(why)
-        with _removing(folder):
-            # Out of the way at once: what was begun under the name is not there in parts.
-            gone = folder.rename(folder.with_name(f".deleted-{secrets.token_hex(8)}"))
     finally:
-        with contextlib.suppress(ConsoleError):  # its files went away under it
-            await store.close()
-    with _removing(gone):
-        shutil.rmtree(gone)
+        await store.close()
+    if why:
+        raise ConsoleError(why)
+    try:
+        delete_workspace(folder, BESIDE_THE_STORE)
+    except WorkspaceBusy:
+        raise _open_elsewhere(name) from None
 
 
 def existing(name: str) -> Path:
@@ -90,9 +84,11 @@ def _claim(folder: Path, name: str) -> Store:
     try:
         return Store.open(folder, clock=Clock().now)
     except WorkspaceBusy:
-        raise ConsoleError(
-            f"Somebody has the workspace {name!r} open; close it there and try again."
-        ) from None
+        raise _open_elsewhere(name) from None
+
+
+def _open_elsewhere(name: str) -> ConsoleError:
+    return ConsoleError(f"Somebody has the workspace {name!r} open; close it there and try again.")
 
 
 def _is_workspace(folder: Path) -> bool:
@@ -105,14 +101,6 @@ def _is_workspace(folder: Path) -> bool:
         )
     except (ConsoleError, OSError):  # no name of a workspace; a folder of somebody else
         return False
-
-
-@contextlib.contextmanager
-def _removing(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise _unusable(folder, error) from None
 
 
 def _unusable(folder: Path, error: OSError) -> ConsoleError:

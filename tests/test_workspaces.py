@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from console import workspaces
 from console.model import ConsoleError
+from console.remote import SOCKET_NAME
 from console.workspace import open_workspace
 
 CODE = "function onRequest() {}"
@@ -82,3 +84,24 @@ async def test_what_is_no_workspace_is_neither_listed_nor_deleted(home: Path) ->
         with pytest.raises(ConsoleError, match=f"There is no workspace '{name}'"):
             await workspaces.delete(name)
     assert (home / "photos" / "lock").exists()
+
+
+async def test_a_file_of_somebody_else_in_a_workspace_stops_its_deletion(home: Path) -> None:
+    await workspaces.create("shop")
+    photo = home / "shop" / "photo.jpg"
+    photo.write_text("dear")
+    with pytest.raises(ConsoleError, match=r"photo\.jpg"):
+        await workspaces.delete("shop")
+    assert photo.read_text() == "dear" and workspaces.names() == ["shop"]
+    photo.unlink()
+    await workspaces.delete("shop")
+    assert workspaces.names() == []
+
+
+async def test_the_socket_that_a_killed_host_left_goes_along(home: Path) -> None:
+    folder = await workspaces.create("shop")
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(folder / SOCKET_NAME))
+    listening.close()
+    await workspaces.delete("shop")
+    assert list(home.iterdir()) == []
