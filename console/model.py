@@ -486,6 +486,7 @@ class RunSummary(Struct, frozen=True):
     source_id: str | None = None
     """Of a delivery that failed; None for a test run."""
     source_name: str = ""
+    error_line: int | None = None
 
 
 class Token(Struct, frozen=True):

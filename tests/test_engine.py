@@ -165,6 +165,20 @@ async def test_a_failed_run_is_in_the_errors_log_with_its_request(engine: Engine
     assert await engine.errors() == []
 
 
+async def test_a_deleted_error_is_put_back_where_it_was_and_once(engine: Engine) -> None:
+    throwing = "function onRequest() {\n  throw new Error('boom');\n}"
+    await engine.run(invocation(throwing))
+    await engine.run(invocation(throwing))
+    newer, older = await engine.errors()
+    whole = await engine.run_detail(older.id)
+    await engine.delete_error(older.id)
+    await engine.restore_error(whole)
+    await engine.restore_error(whole)
+    assert await engine.errors() == [newer, older]
+    assert older.error_line == 2
+    assert await engine.run_detail(older.id) == whole
+
+
 async def test_an_event_over_32_kb_fails_the_whole_run(engine: Engine) -> None:
     code = (
         "function onRequest() { Segment.track({event: 'E', userId: 'u',"

@@ -215,8 +215,14 @@ async def test_an_error_leaves_the_log_by_whom_it_concerns(engine: Engine) -> No
                 await engine.run_detail(other)
             await engine.run_detail(mine)
     with acting(as_(FA)):
+        mine_whole = await engine.run_detail("run_1")
         await engine.delete_error("run_1")
     assert [run.id for run in await engine.errors()] == ["run_2"]
+    with acting(as_(SA)), pytest.raises(ConsoleError, match="Only a Workspace Owner or a"):
+        await engine.restore_error(mine_whole)
+    with acting(as_(FA)):
+        await engine.restore_error(mine_whole)
+        assert [run.id for run in await engine.errors()] == ["run_1"]
 
 
 @pytest.mark.parametrize("method", ["tokens", "members"])
@@ -336,7 +342,7 @@ OPEN = {
     # webhooks come with a token instead of a role
     *("receive", "check_token", "token_grants"),
     # these judge in their bodies
-    *("draft", "requests", "delete_error"),
+    *("draft", "requests", "delete_error", "restore_error"),
 }
 
 

@@ -155,17 +155,32 @@ class Runs(Core):
 
         Of the last 30 days at most 100 are kept of each source, and 100 of the test runs.
         """
-        return self._store.errors(function_id, limit, source_id)
+        found = self._store.errors(function_id, limit, source_id)
+        return sorted(
+            found, key=lambda run: run.started_at, reverse=True
+        )  # some may be brought back
 
     async def delete_error(self, run_id: str) -> None:
         """Take a run out of the errors log: of who tests the function, or has the source."""
         run = self._store.run(run_id)
         if run is not None:
-            action: Action = "test" if run.source_id is None else "connect"
-            if why := self._refused(action, run.source_id or run.function_id or ""):
-                raise ConsoleError(why)
+            self._check_may_drop(run)
         await self._store.delete_error(run_id)
         self._tell(ErrorsChanged())
+
+    async def restore_error(self, run: Run) -> None:
+        """Put back what `delete_error` took out."""
+        self._check_may_drop(run)
+        if run.outcome.error is None:
+            raise ConsoleError("Only a run that failed belongs into the errors log.")
+        if not self._store.has_error(run.id):
+            await self._store.add_error(summary(run), run)
+            self._tell(ErrorsChanged())
+
+    def _check_may_drop(self, run: Run) -> None:
+        action: Action = "test" if run.source_id is None else "connect"
+        if why := self._refused(action, run.source_id or run.function_id or ""):
+            raise ConsoleError(why)
 
 
 _LINE_CHARS = 300  # ours: summaries stay in memory, and no list shows more of a message
@@ -210,6 +225,7 @@ def summary(run: Run) -> RunSummary:
         error_message=error.message[:_LINE_CHARS] if error else "",
         source_id=run.source_id,
         source_name=run.source_name,
+        error_line=error.line if error else None,
     )
 
 

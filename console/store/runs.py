@@ -57,6 +57,9 @@ class Runs(Core):
         run = self._catalog.part("runs", run_id, Run)
         return run or self._catalog.part("errors", run_id, Run)
 
+    def has_error(self, run_id: str) -> bool:
+        return self._catalog.one("errors", run_id, KeptRun) is not None
+
     async def delete_error(self, run_id: str) -> None:
         self._errors_by_age = None
         await self._catalog.write([Edit("errors", run_id)])

@@ -1,7 +1,7 @@
-"""The errors log: failed runs, newest first, each with its request, logs and stack trace.
+"""The errors log: failed runs in groups, newest first, each with request, logs and stack trace.
 
-Reads the engine and forgets what it read with every change it hears of. It cannot load a request or
-move an editor's cursor; it is left with an answer that says which of both is wanted.
+Reads the engine and forgets what it read with every change it hears of. It cannot load a request,
+run it or move an editor's cursor; it is left with an answer that says what is wanted.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ from console.model import (
     ErrorsChanged,
     HostChanged,
     Run,
-    RunSummary,
     Source,
 )
 from console.text import printable
-from console.tui.dialogs import Confirm
+from console.tui.errorlist import ErrorList, times
 from console.tui.failure import FailureRows, place
-from console.tui.filtered import Entry, FilteredList
+from console.tui.filtered import FilteredList
+from console.tui.grouping import Group
 from console.tui.jsontree import JsonTree
 from console.tui.live import watch
 from console.tui.logs import LogRows
 from console.tui.requestview import request_roots
 from console.tui.session import refusals
 from console.tui.tabbed import Tabbed
-from console.tui.wording import error_title, local_time
+from console.tui.undo import Undo
+from console.tui.wording import count, local_time
 
 if TYPE_CHECKING:
     from console.engine import Engine
@@ -56,8 +57,18 @@ class Jump:
     column: int
 
 
-class ErrorsScreen(Screen[Run | Jump | None]):
-    """Answers with a `Run` whose request is to be loaded, a `Jump`, or None."""
+@dataclass(frozen=True)
+class Rerun:
+    """The answer "run that again": its request with the code as it is now."""
+
+    run: Run
+
+
+Answer = Run | Jump | Rerun | None
+
+
+class ErrorsScreen(Screen[Answer]):
+    """Answers with a `Run` whose request is to be loaded, a `Jump`, a `Rerun`, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -74,7 +85,31 @@ class ErrorsScreen(Screen[Run | Jump | None]):
             id="errors.jump",
             tooltip="Go to the line that failed",
         ),
-        Binding("d", "delete", "Delete", id="errors.delete", tooltip="Delete the error"),
+        Binding(
+            "r,f5,ctrl+r",
+            "rerun",
+            "Run again",
+            id="errors.rerun",
+            tooltip="Run the error's request with the present code",
+        ),
+        Binding(
+            "v",
+            "regroup",
+            "Group",
+            id="errors.group",
+            tooltip="Switch between groups of equal errors and all of them",
+        ),
+        Binding("d", "delete", "Delete", id="errors.delete", tooltip="Delete the error or group"),
+        Binding(
+            "D",
+            "delete_all",
+            show=False,
+            id="errors.delete-all",
+            tooltip="Delete all that is listed",
+        ),
+        Binding(
+            "z,ctrl+z", "undo", "Undo", id="errors.undo", tooltip="Bring back what was deleted"
+        ),
         Binding("left_square_bracket", "tab(-1)", show=False, id="errors.tab-before"),
         Binding("right_square_bracket", "tab(1)", "Tab", id="errors.tab", tooltip="Next tab"),
         Binding("escape", "leave", "Close", id="errors.leave"),
@@ -107,6 +142,8 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         super().__init__()
         self._engine = engine
         self._source = source
+        self._list = ErrorList()
+        self._undo = Undo()
         self._shown: Run | None = None
         self._request = JsonTree(what="part of the request")
         self._logs = LogRows(empty="Nothing was logged before the error.")
@@ -116,26 +153,43 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         )
 
     def compose(self) -> ComposeResult:
-        whose = self._source.name if self._source else "all functions"
-        yield Static(printable(f"Errors of {whose}"), classes="errors--title", markup=False)
+        yield Static("", classes="errors--title", markup=False)
         with Container(classes="errors--body"):
-            yield FilteredList(hint="a name, message, type or function", empty=_EMPTY)
+            yield FilteredList(hint="words of a message, type, function or source", empty=_EMPTY)
             with Vertical(classes="errors--detail"):
                 yield Static("", classes="errors--head", markup=False)
                 yield self._tabs
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
+        self._fill()
         self.run_worker(watch(self._engine, (ErrorsChanged, HostChanged), self._read))
-        self.query_one(FilteredList).rows.focus()
+        self._filtered.rows.focus()
+
+    @property
+    def _filtered(self) -> FilteredList:
+        return self.query_one(FilteredList)
 
     # -- reading -------------------------------------------------------------------------------
 
     async def _read(self) -> None:
         with refusals(self):
             source_id = self._source.id if self._source else None
-            summaries = await self._engine.errors(None, limits.ERRORS_KEPT, source_id)
-            self.query_one(FilteredList).show_entries([_entry(summary) for summary in summaries])
+            self._list.hold(await self._engine.errors(None, limits.ERRORS_KEPT, source_id))
+            self._fill()
+            if self._shown is not None:
+                self._head(_head(self._shown, self._list.group(self._filtered.current)))
+
+    def _fill(self, at: str | None = None) -> None:
+        entries = self._list.entries()
+        self._filtered.show_entries(entries, at)
+        whose = f"Errors of {self._source.name if self._source else 'all functions'}"
+        if self._list.opened is not None:
+            whose += f" › {entries[0].text}"
+        elif entries and self._list.grouping:
+            whose += f" · {count(len(entries), 'group')}"
+        self.query_one(".errors--title", Static).update(printable(whose))
+        self.refresh_bindings()
 
     def on_filtered_list_picked(self, event: FilteredList.Picked) -> None:
         self._shown = None
@@ -144,17 +198,17 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         self._show(event.entry)
 
     @work(exclusive=True, group="errors-detail")
-    async def _show(self, run_id: str | None) -> None:
-        """Read one error whole and show it."""
-        if run_id is None:
+    async def _show(self, entry: str | None) -> None:
+        """Read one error whole and show it; of a group the newest."""
+        if entry is None:
             return
         try:
-            run = await self._engine.run_detail(run_id)
+            run = await self._engine.run_detail(self._list.newest(entry))
         except ConsoleError as error:
             self._head(Content(printable(error.message)))
             return
         self._shown = run
-        self._head(_head(run))
+        self._head(_head(run, self._list.group(entry)))
         self._request.show_roots(request_roots(run.request))
         self._logs.show_logs(run.outcome.logs, run.outcome.logs_dropped)
         self._failure.show_failure(run.outcome.error, run.outcome.warnings)
@@ -166,25 +220,54 @@ class ErrorsScreen(Screen[Run | Jump | None]):
     # -- keys ----------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("load", "delete"):
+        if action == "load":
             return self._shown is not None
+        if action == "rerun":
+            return self._shown is not None and self._shown.function_id is not None
+        if action in ("delete", "delete_all", "regroup"):
+            return self._filtered.current is not None
         if action == "jump":
             return self._place() is not None
+        if action == "undo":
+            return bool(self._undo)
         return super().check_action(action, parameters)
 
     def _place(self) -> tuple[int, int] | None:
         failure = None if self._shown is None else self._shown.outcome.error
         return None if failure is None else place(failure)
 
-    def on_filtered_list_entered(self, _event: FilteredList.Entered) -> None:
-        self._tabs.focus_list()
+    def on_filtered_list_entered(self, event: FilteredList.Entered) -> None:
+        """Open a group; of one error its detail."""
+        group = self._list.group(event.entry)
+        if group is None:
+            self._tabs.focus_list()
+        else:
+            self._list.opened = group.key
+            self._fill(at=group.newest.id)
 
     def action_leave(self) -> None:
-        """From the detail back to the list, from the list out."""
+        """From the detail back to the list, from a group to all groups, from these out."""
         if self.query_one(".errors--detail").has_focus_within:
-            self.query_one(FilteredList).rows.focus()
+            self._filtered.rows.focus()
+        elif self._list.opened is not None:
+            group, self._list.opened = self._list.opened, None
+            self._fill(at=group)
         else:
             self.dismiss(None)
+
+    def action_regroup(self) -> None:
+        """Groups or all of them, at the same error."""
+        current = self._filtered.current
+        if current is None:
+            return
+        run_id = self._list.newest(current)
+        self._list.grouping = self._list.opened is not None or not self._list.grouping
+        self._list.opened = None
+        self._fill(at=self._list.key_of(run_id) if self._list.grouping else run_id)
+
+    def action_rerun(self) -> None:
+        if self._shown is not None and self._shown.function_id is not None:
+            self.dismiss(Rerun(self._shown))
 
     def action_load(self) -> None:
         if self._shown is not None:
@@ -198,46 +281,58 @@ class ErrorsScreen(Screen[Run | Jump | None]):
         if self._shown is not None:
             self.dismiss(Jump(self._shown, event.line, event.column))
 
-    @work(exclusive=True, group="errors-delete")
-    async def action_delete(self) -> None:
-        run = self._shown
-        if run is None or run.outcome.error is None:
-            return
-        title = f"{run.outcome.error.name}: {run.outcome.error.message}"[:200]
-        lost = "Its request, logs and stack trace are deleted with it."
-        if await self.app.push_screen_wait(
-            Confirm("Delete this error?", f"{title}\n{lost}", "delete")
-        ):
+    def action_delete(self) -> None:
+        if (current := self._filtered.current) is not None:
+            self._delete([current])
+
+    def action_delete_all(self) -> None:
+        self._delete([entry.id for entry in self._filtered.rows.entries])
+
+    @work(group="errors-delete")
+    async def _delete(self, entries: list[str]) -> None:
+        """Delete what some entries stand for, keeping it for an undo."""
+        deleted: list[Run] = []
+
+        async def restore() -> None:
+            for run in reversed(deleted):
+                await self._engine.restore_error(run)
+
+        with refusals(self):
+            for summary in self._list.runs(entries):
+                run = await self._engine.run_detail(summary.id)
+                await self._engine.delete_error(summary.id)
+                deleted.append(run)
+        if deleted:
+            self._tell(self._undo.deleted(count(len(deleted), "error"), restore))
+
+    @work(group="errors-undo")
+    async def action_undo(self) -> None:
+        if self._undo:
             with refusals(self):
-                await self._engine.delete_error(run.id)
+                self._tell(await self._undo.undo())
+
+    def _tell(self, sentence: str) -> None:
+        self.notify(sentence, timeout=4, markup=False)
+        self.refresh_bindings()
 
     def action_tab(self, step: int) -> None:
         """Go to another tab from the list, without leaving it."""
         self._tabs.action_tab(step)
 
 
-def _entry(summary: RunSummary) -> Entry:
-    """A line of the list: what was thrown, its type and function, when."""
-    return Entry(
-        id=summary.id,
-        text=error_title(summary),
-        dim=" · ".join(
-            filter(None, [summary.error_type, summary.source_name or summary.function_name])
-        ),
-        note=local_time(summary.started_at),
-    )
-
-
-def _head(run: Run) -> Content:
-    """The same of the error that is shown, whole."""
+def _head(run: Run, group: Group | None) -> Content:
+    """What was thrown, of which kind, where and when; of a group also how often."""
     failure = run.outcome.error
     if failure is None:
         return Content("This run did not fail.")
     version = "unsaved code" if run.version is None else f"version {run.version}"
     source = f"source {run.source_name}" if run.source_id else ""
     about = [failure.type, run.function_name, source, version, local_time(run.started_at)]
+    lines = [" · ".join(printable(part) for part in about if part)]
+    if group is not None:
+        lines.append(f"{times(group)} · Enter lists them")
     return Content.assemble(
         (printable(f"{failure.name}: {failure.message}")[:300], "bold $text-error"),
         "\n",
-        (" · ".join(printable(part) for part in about if part), "$foreground-muted"),
+        ("\n".join(lines), "$foreground-muted"),
     )

@@ -31,6 +31,8 @@ class Entry:
     """A remark after the text; both are searched."""
     note: str = ""
     """At the right edge."""
+    also: str = ""
+    """Searched, but not shown."""
 
 
 class EntryRows(RowList):
@@ -98,28 +100,38 @@ class FilteredList(Vertical):
     def current(self) -> str | None:
         return self._picked
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Replace all; the place stays, or goes to the neighbour of one that is gone."""
-        self._entries = entries
-        self._fill()
+    def show_entries(self, entries: Sequence[Entry], at: str | None = None) -> None:
+        """Replace all; the place stays, or goes to the neighbour of one that is gone.
 
-    def _fill(self) -> None:
-        wanted = self._filter.casefold()
-        shown = [e for e in self._entries if wanted in f"{e.text} {e.dim}".casefold()]
+        Args:
+            entries: what the list has from now on.
+            at: the entry to go to instead.
+        """
+        self._entries = entries
+        self._picked = at or self._picked
+        self._fill(at)
+
+    def _fill(self, at: str | None = None) -> None:
+        shown = [entry for entry in self._entries if self._wanted(entry)]
         ids = [entry.id for entry in shown]
         place = ids.index(self._picked) if self._picked in ids else self.rows.cursor
         self.rows.entries = shown
         text = f"Nothing matches “{printable(self._filter)}”." if self._entries else self._empty
         self.rows.empty = text
         self.rows.rows_changed(place)
-        self._pick()
+        self._pick(moved=at is not None)
         if self._bar is not None and self._bar.is_mounted:
             self._bar.tell(f"{len(shown):,} of {len(self._entries):,}")
 
-    def _pick(self) -> None:
+    def _wanted(self, entry: Entry) -> bool:
+        """Whether an entry has every word that was typed."""
+        text = f"{entry.text} {entry.dim} {entry.also}".casefold()
+        return all(word in text for word in self._filter.casefold().split())
+
+    def _pick(self, *, moved: bool = False) -> None:
         entries = self.rows.entries
         entry = entries[self.rows.cursor].id if entries else None
-        if entry != self._picked:
+        if entry != self._picked or moved:
             self._picked = entry
             self.post_message(self.Picked(entry))
 

@@ -160,15 +160,22 @@ class RequestPane(VerticalScroll, can_focus=False):
             now = next((saved for saved in self._saved if saved.id == picked.id), picked)
             await self._show_saved(now)
 
-    async def take(self, name: str, request: Request) -> None:
-        """Fill the pane from a webhook or a past run, as a saved request of this name."""
+    async def take(self, name: str, request: Request, *, show: bool = True) -> None:
+        """Fill the pane from a webhook or a past run, as a saved request of this name.
+
+        Args:
+            name: of the saved request.
+            request: what to fill in.
+            show: whether the pane is to be brought into sight.
+        """
         with refusals(self):
             if self._session.function is None:
                 raise ConsoleError("Make a function first (Ctrl+N); the request stays as it is.")
             await self.keep()
             same = next((saved.id for saved in self._saved if saved.name == name), "")
             await self._show_saved(await self._save(name, request, same))
-            self.post_message(self.Taken())
+            if show:
+                self.post_message(self.Taken())
 
     @work
     async def fill_from_webhook(self) -> None:

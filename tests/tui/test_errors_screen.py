@@ -26,8 +26,7 @@ from console.model import (
     RunSummary,
     Source,
 )
-from console.tui.dialogs import Confirm
-from console.tui.errors import ErrorsScreen, Jump
+from console.tui.errors import ErrorsScreen, Jump, Rerun
 from console.tui.filtered import FilteredList
 from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
@@ -68,6 +67,9 @@ class FakeEngine(Listeners):
         self.runs = [run for run in self.runs if run.id != run_id]
         self.tell(ErrorsChanged())
 
+    async def restore_error(self, run: Run) -> None:
+        self.add(run)
+
 
 def _summary(run: Run) -> RunSummary:
     error = run.outcome.error
@@ -85,6 +87,9 @@ def _summary(run: Run) -> RunSummary:
         error.type,
         error.name,
         error.message,
+        source_id=run.source_id,
+        source_name=run.source_name,
+        error_line=error.line,
     )
 
 
@@ -106,15 +111,20 @@ class Shown(Showing):
 
 @asynccontextmanager
 async def open_errors(
-    *runs: Run, source: Source | None = None, size: tuple[int, int] = (80, 24)
+    *runs: Run,
+    source: Source | None = None,
+    size: tuple[int, int] = (80, 24),
+    grouped: bool = False,
 ) -> AsyncIterator[Shown]:
-    """The screen over some runs."""
+    """The screen over some runs, each by itself unless groups are asked for."""
     app: App[None] = App()
     engine = FakeEngine(*runs)
     async with app.run_test(size=size) as pilot:
         shown = Shown(engine, pilot)
         app.push_screen(ErrorsScreen(engine, source), shown.answers.append)  # type: ignore[arg-type]
         await shown.press()
+        if not grouped:
+            await shown.press("v")
         yield shown
 
 
@@ -251,21 +261,121 @@ async def test_a_new_error_appears_at_once_and_the_place_is_kept() -> None:
 async def test_the_first_error_appears_on_an_empty_screen() -> None:
     async with open_errors() as shown:
         shown.engine.add(failed(1))
-        await shown.until(lambda: shown.current == "run_1")
+        await shown.until(lambda: shown.current is not None)
         await shown.press()
         assert shown.head.startswith("Error: boom")
 
 
-async def test_deleting_asks_first_and_moves_to_the_neighbour() -> None:
+async def test_deleting_moves_to_the_neighbour_and_can_be_undone() -> None:
     async with open_errors(failed(3), failed(2), failed(1)) as shown:
         await shown.press("j", "d")
-        assert isinstance(shown.pilot.app.screen, Confirm)
-        await shown.press("n")
-        assert len(shown.entries) == 3
-        await shown.press("d", "y")
         await shown.until(lambda: len(shown.entries) == 2)
         assert shown.entries == ["run_3", "run_1"]
         assert shown.current == "run_1"
+        await shown.press("z")
+        await shown.until(lambda: len(shown.entries) == 3)
+        assert shown.entries == ["run_3", "run_2", "run_1"]
+
+
+async def test_without_a_deletion_there_is_nothing_to_undo() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("z", "ctrl+z")
+        assert shown.entries == ["run_1"]
+
+
+async def test_all_that_is_listed_is_deleted_and_brought_back_at_once() -> None:
+    async with open_errors(failed(3), failed(2, "other"), failed(1)) as shown:
+        await shown.press("slash", *"boom", "enter", "D")
+        await shown.until(lambda: len(shown.engine.runs) == 1)
+        await shown.press("escape", "z")
+        await shown.until(lambda: len(shown.engine.runs) == 3)
+        await shown.until(lambda: shown.entries == ["run_3", "run_2", "run_1"])
+
+
+async def test_equal_errors_are_one_group_whatever_their_numbers_are() -> None:
+    runs = [failed(n, f"no user u_{n}42") for n in (9, 8, 7)]
+    async with open_errors(*runs, failed(1, "other"), grouped=True) as shown:
+        assert "2 groups" in shown.text
+        line = shown.line("no user u_942  ")
+        assert line.rstrip(" │").endswith("×3")
+        assert shown.head.splitlines()[2].startswith("3 times · first 2026-")
+        await shown.press("j")
+        assert "times" not in shown.head
+
+
+async def test_errors_of_another_line_type_or_function_are_another_group() -> None:
+    first = failed(5)
+    error = first.outcome.error
+    assert error is not None
+    elsewhere = replace(
+        first, id="run_4", outcome=replace(first.outcome, error=replace(error, line=32))
+    )
+    timeout = replace(error, type="Timeout")
+    late = replace(first, id="run_3", outcome=replace(first.outcome, error=timeout))
+    other = replace(first, id="run_2", function_id="sfnc_2")
+    async with open_errors(first, elsewhere, late, other, grouped=True) as shown:
+        assert len(shown.entries) == 4
+
+
+async def test_enter_lists_a_group_and_esc_goes_back_to_it() -> None:
+    runs = [failed(9, "other"), failed(8), failed(7)]
+    async with open_errors(*runs, grouped=True) as shown:
+        await shown.press("j")
+        group = shown.current
+        await shown.press("enter")
+        assert shown.entries == ["run_8", "run_7"]
+        assert "Errors of all functions › Error: boom" in shown.text
+        await shown.press("j")
+        assert shown.head.startswith("Error: boom\nBad Request") and "10:00:07"[2:] in shown.head
+        await shown.press("enter")
+        assert isinstance(shown.pilot.app.focused, RowList)
+        await shown.press("escape", "escape")
+        assert shown.current == group and len(shown.entries) == 2
+        await shown.press("escape")
+        assert shown.answers == [None]
+
+
+async def test_a_group_takes_in_new_errors_where_the_cursor_is() -> None:
+    async with open_errors(failed(5, "other"), failed(4), grouped=True) as shown:
+        await shown.press("j")
+        group = shown.current
+        shown.engine.add(failed(6))
+        await shown.until(lambda: shown.entries[0] == group)
+        assert shown.current == group
+        await shown.until(lambda: "2 times" in shown.head)
+
+
+async def test_a_group_is_deleted_whole_and_brought_back() -> None:
+    runs = [failed(9, "other"), failed(8), failed(7)]
+    async with open_errors(*runs, grouped=True) as shown:
+        await shown.press("j", "d")
+        await shown.until(lambda: len(shown.entries) == 1)
+        assert [run.id for run in shown.engine.runs] == ["run_9"]
+        await shown.press("z")
+        await shown.until(lambda: len(shown.engine.runs) == 3)
+
+
+async def test_v_shows_all_at_the_error_that_the_group_showed() -> None:
+    runs = [failed(9, "other"), failed(8), failed(7)]
+    async with open_errors(*runs, grouped=True) as shown:
+        await shown.press("j", "v")
+        assert (shown.entries, shown.current) == (["run_9", "run_8", "run_7"], "run_8")
+        await shown.press("j", "v")
+        assert shown.head.splitlines()[2].startswith("2 times")
+
+
+async def test_the_filter_finds_function_source_and_type_of_any_error_of_a_group() -> None:
+    live = replace(failed(7), source_id="src_1", source_name="Shop live")
+    async with open_errors(failed(9, "other"), failed(8), live, grouped=True) as shown:
+        await shown.press("slash", *"live bad")
+        assert len(shown.entries) == 1 and shown.head.startswith("Error: boom")
+
+
+@pytest.mark.parametrize("key", ["r", "f5", "ctrl+r"])
+async def test_running_again_is_an_answer_with_the_run(key: str) -> None:
+    async with open_errors(failed(2), failed(1)) as shown:
+        await shown.press("j", key)
+        assert shown.answers == [Rerun(failed(1))]
 
 
 async def test_slash_filters_and_esc_ends_the_filter_before_the_screen() -> None:
