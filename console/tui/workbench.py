@@ -21,7 +21,6 @@ from console.model import (
     FunctionsChanged,
     HostChanged,
     LogWritten,
-    Run,
 )
 from console.text import printable
 from console.tui.codepane import CodePane
@@ -38,7 +37,7 @@ from console.tui.status import PaneTabs, StatusLine, TitleLine
 from console.tui.wording import local_time
 
 if TYPE_CHECKING:
-    from console.tui.errors import Jump
+    from console.tui.errors import Answer
 
 _ON_A_FUNCTION = (
     *("run", "save", "deploy", "versions", "discard", "definitions", "content_type"),
@@ -338,17 +337,20 @@ class Workbench(PanedScreen):
                 await self.app.push_screen_wait(ErrorsScreen(self._session.engine))
             )
 
-    async def _follow_run(self, answer: Run | Jump | None) -> None:
-        """Go to the line of a failed run, or load its request."""
-        from console.tui.errors import Jump
+    async def _follow_run(self, answer: Answer) -> None:
+        """Go to the line of a failed run, load its request, or run that again."""
+        from console.tui.errors import Jump, Rerun
 
-        run = answer.run if isinstance(answer, Jump) else answer
+        run = answer.run if isinstance(answer, Jump | Rerun) else answer
         if run is not None and run.function_id:
             await self._open_other(run.function_id)
         if isinstance(answer, Jump):
             self._go_to(answer.line, answer.column)
-        elif answer is not None:
-            await self._request.take(f"Error of {local_time(answer.started_at)}", answer.request)
+        elif run is not None:
+            name = f"Error of {local_time(run.started_at)}"
+            await self._request.take(name, run.request, show=not isinstance(answer, Rerun))
+        if isinstance(answer, Rerun) and self._session.is_open(answer.run.function_id or ""):
+            self.action_run()
 
     async def _open_other(self, function_id: str) -> None:
         if not self._session.is_open(function_id):
