@@ -36,6 +36,11 @@ def parse(text: str) -> RequestFile:
         content = jsontext.parse(text)
     except jsontext.NotJson as problem:
         raise ConsoleError(f"The request file is not JSON: {problem}.") from None
+    return of_content(content)
+
+
+def of_content(content: Any) -> RequestFile:
+    """The same of JSON that was read already."""
     if not isinstance(content, dict):
         raise ConsoleError('A request file holds an object: {"headers": {…}, "body": …}.')
     bare = "payload" not in content
@@ -55,7 +60,7 @@ def _request(payload: dict[str, Any]) -> Request:
     return Request(
         headers=tuple(_headers(payload.get("headers"))),
         body=body if isinstance(body, str) else jsontext.compact(body),
-        url=_url(payload.get("url")),
+        url=whole_url(payload.get("url")),
         query=tuple(_query(payload.get("queryParameters"))),
         parsed=not isinstance(body, str),
     )
@@ -88,7 +93,12 @@ def _texts(value: Any, what: str) -> list[str]:
     return texts
 
 
-def _url(found: Any) -> str | None:
+def whole_url(found: Any) -> str | None:
+    """`found` if it can be the address of a request, None if there is none.
+
+    Raises:
+        ConsoleError: it is no whole URL of HTTP.
+    """
     if found is None:
         return None
     from urllib.parse import urlsplit  # 4 ms, and seldom needed

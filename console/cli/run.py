@@ -18,6 +18,7 @@ from console import jsontext, requestfile, settings, webhook
 from console.cli import arguments, output, report
 from console.cli.files import STDIN, Files
 from console.model import ConsoleError, Invocation, Outcome, Request, SettingValue
+from console.pasting import pasted
 from console.text import printable, redacted
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _parser() -> arguments.Parser:
     )
     add = parser.add_argument
     add("handler", metavar="HANDLER.js", help="the code; - for standard input")
-    add("--request", metavar="FILE", help='{"headers", "body", …} or {"payload", "settings"}')
+    add("--request", metavar="FILE", help="JSON, a cURL command, an HTTP message or a HAR file")
     add("--settings", metavar="FILE", help="{name: value}, or definitions with their values")
     add("--set", metavar="NAME=VALUE", action="append", default=[], help="one setting")
     add("--header", metavar="'NAME: VALUE'", action="append", default=[], help="one header")
@@ -91,7 +92,7 @@ def prepared(args: Namespace) -> Invocation:
     code = files.read(args.handler, "the handler")
     given = requestfile.RequestFile(Request(body="{}"), {})
     if args.request is not None:
-        given = requestfile.parse(files.read(args.request, "the request file"))
+        given = pasted.request_file(files.read(args.request, "the request file"))
     request = _request(args, given.request, files)
     if problem := webhook.refusal(request):
         raise ConsoleError(problem)

@@ -186,3 +186,15 @@ def test_a_closed_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(ConsoleError, match="closed"):
         invocation("--request", "-")
+
+
+def test_a_request_may_be_given_in_any_form_that_can_be_pasted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stdin(monkeypatch, "curl https://a.example/x -H 'X-A: 1' --json '{\"a\": 1}'")
+    asked = invocation("--request", "-", "--header", "X-A: 2")
+    assert (asked.request.url, asked.request.body) == ("https://a.example/x", '{"a": 1}')
+    assert asked.request.headers[-1] == ("X-A", "2")
+    stdin(monkeypatch, "curl https://a.example/x -F a=b")
+    with pytest.raises(ConsoleError, match="multipart"):
+        invocation("--request", "-")
