@@ -28,7 +28,7 @@ WIDTH_STEP = 20
 INDENT = 2
 STYLES = (
     *("comment", "constant", "function", "key", "keyword", "string"),
-    *("error", "escape", "hint", "note", "problem"),
+    *("error", "escape", "found", "hint", "note", "problem"),
 )
 SIGNS = {"error": "×", "problem": "!", "hint": "?"}
 
@@ -49,6 +49,7 @@ class TextCanvas(TextArea, inherit_bindings=False):
         & .code--problem { color: $text-error; text-style: underline; }
         & .code--hint { color: $text-warning; text-style: underline; }
         & .code--error { color: $text-error; text-style: bold reverse; }
+        & .code--found { background: $warning 35%; text-style: underline; }
         & .code--note { color: $text-error; text-style: italic; }
     }
     """
@@ -139,6 +140,10 @@ class TextCanvas(TextArea, inherit_bindings=False):
         """A hook: a row's gutter mark, the note after its text, and spans over its colours."""
         return "", "", []
 
+    def finds(self, row: int) -> list[tuple[int, int]]:
+        """A hook: the columns of a row that are lit up, as what was looked for."""
+        return []
+
     def watch_selection(self) -> None:
         self.update()
 
@@ -195,6 +200,8 @@ class TextCanvas(TextArea, inherit_bindings=False):
             cursor_gutter=theme.cursor_line_gutter_style or null,
             selection=theme.selection_style or null,
             bracket=theme.bracket_matching_style or null,
+            found=self.get_component_rich_style("code--found", partial=True)
+            + Style(bgcolor=self.get_component_rich_style("code--found").bgcolor),
             named={name: self._ink(f"code--{name}") for name in STYLES},
         )
 
@@ -244,7 +251,7 @@ class TextCanvas(TextArea, inherit_bindings=False):
         )
 
     def _lights(self, row: int, layout: Layout, palette: Palette) -> list[tuple[int, int, Style]]:
-        lights: list[tuple[int, int, Style]] = []
+        lights = [(start, end, palette.found) for start, end in self.finds(row)]
         (top, left), (bottom, right) = sorted(self.selection)
         length = len(layout.line)
         if top <= row <= bottom and not self.selection.is_empty:

@@ -29,6 +29,7 @@ class Palette:
     cursor_gutter: Style
     selection: Style
     bracket: Style
+    found: Style
     named: dict[str, Style]
     """By the names that spans carry."""
 
@@ -49,7 +50,7 @@ class Row:
     """Name of the style of the gutter's mark."""
     spans: list[tuple[int, int, str]] = field(default_factory=list)
     lights: list[tuple[int, int, Style]] = field(default_factory=list)
-    """Selection, brackets and cursor, laid over the spans in this order."""
+    """What was found, selection, brackets and cursor, laid over the spans in this order."""
     on_cursor_line: bool = False
     note: str = ""
     text: str = field(init=False)

@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.document._document import Location, Selection
 from textual.document._edit import Edit
+from textual.widget import Widget
 from textual.widgets import TextArea
 
 from console.tui import indent
 from console.tui.burst import Burst
 from console.tui.canvas import TextCanvas
-from console.tui.document import one_newline
+from console.tui.document import Splice, one_newline
+from console.tui.finding import Pattern
+
+if TYPE_CHECKING:
+    from console.tui.findbar import FindBar
 
 BRACKET_COLUMNS = 5_000  # a screenful: a partner further away is not in view
 GATHER_S = 0.05  # an edit costs far more than a key, and a paste arrives in small chunks
@@ -41,6 +46,9 @@ def _shared_bindings() -> list[BindingType]:
         Binding("ctrl+end", "cursor_to_end(1)", "End of the text", show=False),
         Binding("ctrl+shift+home", "cursor_to_end(-1, True)", "Select to the start", show=False),
         Binding("ctrl+shift+end", "cursor_to_end(1, True)", "Select to the end", show=False),
+        Binding(
+            "ctrl+f", "find", show=False, id="text.find", tooltip="Find and replace in the text"
+        ),
     ]
 
 
@@ -56,6 +64,10 @@ class TextSurface(TextCanvas):
     """Whether Esc was the last key, or the Tab that leaves after it."""
     _burst_step: list[Edit] | None = None
     """The undo step of the burst that goes on."""
+    find_bar: FindBar | None = None
+    """Where there is one: what it finds is lit up."""
+    _looked_for = Pattern("")
+    """What was looked for last."""
 
     @cached_property
     def _burst(self) -> Burst:
@@ -63,6 +75,54 @@ class TextSurface(TextCanvas):
 
     def action_cursor_to_end(self, which: int, select: bool = False) -> None:
         self.move_cursor(self.document.end if which > 0 else (0, 0), select=select)
+
+    def show_range(self, start: Location, end: Location) -> None:
+        """Select a range; where it is out of sight, scroll so that it is amid."""
+        top = self.scroll_offset.y  # of before: a new selection scrolls no more than it needs
+        self.selection = Selection(start, end)
+        y = self.wrapped_document.location_to_offset(start).y
+        if not top <= y < top + self.size.height:
+            amid = max(0, y - self.size.height // 2)
+            self.scroll_to(y=amid, animate=False, force=True, immediate=True)
+        self.scroll_cursor_visible()
+
+    # -- finding -----------------------------------------------------------------------------
+
+    async def action_find(self) -> None:
+        """Open the bar, or go back to it."""
+        if self.find_bar is not None:
+            self.find_bar.begin()
+        elif isinstance(self.parent, Widget):
+            from console.tui.findbar import FindBar
+
+            self.find_bar = FindBar(self, self._looked_for)
+            await self.parent.mount(self.find_bar, after=self)
+
+    def close_find(self) -> None:
+        bar, self.find_bar = self.find_bar, None
+        if bar is not None:
+            self._looked_for = bar.pattern
+            bar.remove()
+            self.focus()
+            self.update()
+
+    def finds(self, row: int) -> list[tuple[int, int]]:
+        return self.find_bar.spans(row) if self.find_bar is not None else []
+
+    def watch_selection(self) -> None:
+        super().watch_selection()
+        if self.find_bar is not None:
+            self.find_bar.moved()
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        super()._set_document(text, language)
+        self.document.follow(self._changed)
+        if self.find_bar is not None:
+            self.find_bar.text_changed(None)
+
+    def _changed(self, splice: Splice) -> None:
+        if self.find_bar is not None:
+            self.find_bar.text_changed(splice)
 
     # -- editing -----------------------------------------------------------------------------
 
@@ -85,6 +145,13 @@ class TextSurface(TextCanvas):
         self.history.checkpoint()
         self.replace(text, start, end, maintain_selection_offset=False)
         self.history.checkpoint()
+
+    def edit_in_place(self, text: str, start: Location, end: Location) -> None:
+        """As `edit_text`, but the cursor and what is in view stay where they are."""
+        cursor, top = self.cursor_location, self.scroll_offset
+        self.edit_text(text, start, end)
+        self.move_cursor(self.clamp_visitable(cursor))
+        self.scroll_to(*top, animate=False, force=True, immediate=True)
 
     def change_lines(self, change: Callable[[list[str]], list[str]]) -> None:
         """Put what `change` makes of the rows that the selection touches in their place."""
@@ -144,7 +211,11 @@ class TextSurface(TextCanvas):
             event.stop()
             return
         self._insert_burst()
-        if self._leaving:
+        if event.key == "escape" and self.find_bar is not None:
+            self.close_find()
+            event.prevent_default()
+            event.stop()
+        elif self._leaving:
             event.prevent_default()  # and let it go on to the screen, which moves the focus
         elif (not self.read_only and self._pressed(event.key)) or await self._bound(event.key):
             event.prevent_default()
@@ -185,6 +256,8 @@ class TextSurface(TextCanvas):
         behind it overtake it.
         """
         for binding in self._bindings.key_to_bindings.get(key, ()):
+            if binding.id in self.app._keymap:  # the user gave it another key
+                continue
             if await self.app.run_action(binding.action, self):
                 return True
         return False

@@ -9,14 +9,10 @@ import random
 import subprocess
 import sys
 import unicodedata
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import ClassVar
 from unittest.mock import patch
 
 import pytest
-from textual.app import App, ComposeResult
-from textual.binding import Binding
+from editing import APP_KEYS, rows, settled, showing
 from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -24,50 +20,9 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from console.tui import burst, surface
-from console.tui.canvas import TextCanvas
 from console.tui.editor import CodeEditor
-from console.tui.problems import Problem
 
-APP_KEYS = (
-    "ctrl+c,f1,f2,f3,f4,f5,f6,f7,f8,f9,ctrl+b,ctrl+f,ctrl+g,ctrl+l,ctrl+n,ctrl+o,ctrl+r,ctrl+s"
-)
 HOSTILE = "\x1b[31m\x1b]0;title\x07\x9b2J\u202e\u2066\r\x00\x7f\u200b한e\u0301\ufe0f"
-
-
-class Stage(App[None]):
-    """One editor and a field to go to."""
-
-    BINDINGS: ClassVar[list[Binding]] = [
-        Binding(key, f"note('{key}')") for key in [*APP_KEYS.split(","), "escape"]
-    ]
-
-    def __init__(self, editor: TextCanvas) -> None:
-        super().__init__()
-        self.editor = editor
-        self.keys: list[str] = []
-        self.told: asyncio.Queue[list[Problem]] = asyncio.Queue()
-
-    def compose(self) -> ComposeResult:
-        yield self.editor
-        yield Input()
-
-    def action_note(self, key: str) -> None:
-        self.keys.append(key)
-
-    def on_code_editor_problems_changed(self, message: CodeEditor.ProblemsChanged) -> None:
-        self.told.put_nowait(message.problems)
-
-
-@asynccontextmanager
-async def showing(editor: TextCanvas) -> AsyncIterator[Pilot[None]]:
-    async with Stage(editor).run_test(size=(80, 24)) as pilot:
-        editor.focus()
-        await pilot.pause()
-        yield pilot
-
-
-def rows(editor: TextCanvas) -> list[str]:
-    return [editor.render_line(y).text.rstrip() for y in range(editor.size.height)]
 
 
 def function(lines: int) -> str:
@@ -80,13 +35,6 @@ def function(lines: int) -> str:
 
 def screen(pilot: Pilot[None]) -> list[Strip]:
     return list(pilot.app.screen._compositor.render_strips())
-
-
-async def settled(editor: CodeEditor) -> None:
-    """Wait until the tree is that of the text."""
-    async with asyncio.timeout(5):
-        while editor._syntax is not None and not editor._syntax.current:
-            await asyncio.sleep(0)
 
 
 async def searched(editor: CodeEditor) -> None:
