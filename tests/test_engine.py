@@ -237,6 +237,26 @@ async def test_a_run_that_the_disk_refuses_still_shows_what_came_of_it(
     (tmp_path / "elsewhere").rename(tmp_path / "work")
 
 
+async def test_captures_are_found_by_words_of_number_header_or_body(engine: Engine) -> None:
+    first = await engine.capture_request(Request(body='{"Name":"Ann"}'))
+    second = await engine.capture_request(Request((("X-From", "shop"),), "ann wrote"))
+    assert await engine.find_captures("aNN") == [second.id, first.id]
+    assert await engine.find_captures("ann shop") == [second.id]
+    assert await engine.find_captures("#1") == [first.id]
+    assert await engine.find_captures("bob") == []
+
+
+async def test_a_deleted_capture_is_put_back_where_it_was(engine: Engine) -> None:
+    first = await engine.capture_request(Request(body="1"))
+    second = await engine.capture_request(Request(body="2"))
+    await engine.delete_capture(first.id)
+    await engine.restore_capture(first)
+    await engine.restore_capture(first)
+    assert [kept.id for kept in await engine.captures()] == [second.id, first.id]
+    assert (await engine.capture(first.id)) == first
+    assert (await engine.capture_request(Request())).number == 3
+
+
 async def test_a_capture_counts_up_and_is_seen_once_opened(engine: Engine) -> None:
     await engine.capture_request(Request(body='{"n":1}'))
     second = await engine.capture_request(Request(body='{"n":2}'))

@@ -13,6 +13,7 @@ from console import bearer
 from console.caller import Caller
 from console.clock import Clock
 from console.engine.core import Core, needs, new_id
+from console.limits import CAPTURES_KEPT
 from console.model import (
     Capture,
     CapturesChanged,
@@ -51,14 +52,7 @@ class Captures(Core):
     async def capture_request(self, request: Request) -> Capture:
         """Keep a webhook that arrived; on disk when this returns."""
         capture = Capture(new_id("cap"), self._store.next_capture(), self._now(), request)
-        kept = CaptureSummary(
-            id=capture.id,
-            number=capture.number,
-            received_at=capture.received_at,
-            content_type=request.content_type,
-            body_bytes=len(request.body.encode()),
-            seen=False,
-        )
+        kept = _summary(capture, seen=False)
         await self._store.add_capture(kept, capture)
         self._tell(CapturesChanged(kept))
         return capture
@@ -66,7 +60,28 @@ class Captures(Core):
     @needs("test")
     async def captures(self, limit: int = 100) -> list[CaptureSummary]:
         """Newest first."""
-        return self._store.captures(limit)
+        found = self._store.captures(limit)
+        return sorted(found, key=lambda kept: kept.number, reverse=True)  # some were brought back
+
+    @needs("test")
+    async def find_captures(self, text: str) -> list[str]:
+        """Ids of those with every word of a text in their type, headers, query or body."""
+        words = text.casefold().split()
+        found = []
+        for kept in self._store.captures(CAPTURES_KEPT):
+            await asyncio.sleep(0)  # each may be half a megabyte
+            with contextlib.suppress(ConsoleError):  # one that cannot be read any more
+                capture = self._store.capture(kept.id)
+                if capture is not None and _has(capture, words):
+                    found.append(kept.id)
+        return found
+
+    @needs("test")
+    async def restore_capture(self, capture: Capture) -> None:
+        """Put back what `delete_capture` took out; it has been seen."""
+        if self._store.capture(capture.id) is None:
+            await self._store.add_capture(_summary(capture, seen=True), capture)
+            self._tell(CapturesChanged())
 
     @needs("test")
     async def capture(self, capture_id: str) -> Capture:
@@ -191,3 +206,22 @@ class Captures(Core):
     async def _close_receiver(self) -> None:
         if self._server is not None:
             await self._server.stop()
+
+
+def _summary(capture: Capture, *, seen: bool) -> CaptureSummary:
+    return CaptureSummary(
+        id=capture.id,
+        number=capture.number,
+        received_at=capture.received_at,
+        content_type=capture.request.content_type,
+        body_bytes=len(capture.request.body.encode()),
+        seen=seen,
+    )
+
+
+def _has(capture: Capture, words: list[str]) -> bool:
+    request = capture.request
+    pairs = [*request.headers, *request.query]
+    named = " ".join(f"{name}: {value}" for name, value in pairs)
+    text = f"#{capture.number} {request.url or ''} {named} {request.body}".casefold()
+    return all(word in text for word in words)

@@ -1,11 +1,14 @@
 """The auto-fill dialog: webhooks as they arrive, of which one is chosen to fill the request.
 
 Shows where to send them and with which token. Reads the engine anew with every notice that concerns
-it; it fills nothing itself, its answer is the chosen `Capture`.
+it; it fills and runs nothing itself, its answer says what to fill with and whether to run it. The
+trap: bodies stay with the engine, so a filter is answered in two steps, what it finds in them late.
 """
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -15,7 +18,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from console import curl
+from console import curl, limits
 from console.model import (
     Capture,
     CapturesChanged,
@@ -25,14 +28,14 @@ from console.model import (
     ReceiverChanged,
 )
 from console.text import printable
-from console.tui import clipboard
-from console.tui.dialogs import Confirm
+from console.tui import clipboard, tunnel
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
 from console.tui.live import watch
 from console.tui.requestview import request_roots
 from console.tui.session import refusals
-from console.tui.wording import local_time, size
+from console.tui.undo import Undo
+from console.tui.wording import count, local_time, size
 
 if TYPE_CHECKING:
     from console.engine import Engine
@@ -40,14 +43,40 @@ if TYPE_CHECKING:
 _EMPTY = "No request received yet. It shows here as soon as it arrives."
 
 
-class CapturesScreen(ModalScreen[Capture | None]):
+_SEARCH_DELAY_S = 0.15  # until typing pauses: a search reads every body
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The answer "fill with this and run"."""
+
+    capture: Capture
+
+
+class CapturesScreen(ModalScreen[Capture | Tried | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "fill", "Auto-fill", id="captures.fill"),
         Binding("c", "copy_command", "Copy curl", id="captures.copy-command"),
         Binding("u", "copy_url", "Copy URL", id="captures.copy-url"),
         Binding("t", "copy_token", "Copy token", id="captures.copy-token"),
         Binding("o", "open_receiver", "Start receiver", id="captures.open-receiver"),
-        Binding("d", "delete", "Delete", id="captures.delete"),
+        Binding(
+            "r,f5,ctrl+r", "run", "Run", id="captures.run", tooltip="Fill the request and run it"
+        ),
+        Binding(
+            "s", "copy_tunnel", "Copy ssh", id="captures.copy-ssh", tooltip="Copy the ssh line"
+        ),
+        Binding("d", "delete", "Delete", id="captures.delete", tooltip="Delete the webhook"),
+        Binding(
+            "D",
+            "delete_all",
+            show=False,
+            id="captures.delete-all",
+            tooltip="Delete all webhooks that are listed",
+        ),
+        Binding(
+            "z,ctrl+z", "undo", "Undo", id="captures.undo", tooltip="Bring back what was deleted"
+        ),
         Binding("escape", "leave", "Cancel", id="captures.leave"),
     ]
 
@@ -75,6 +104,9 @@ class CapturesScreen(ModalScreen[Capture | None]):
         self._summaries: list[CaptureSummary] = []
         self._new: set[str] = set()
         """Not yet looked at; showing one marks it as seen, but its mark stays while it shows."""
+        self._found: tuple[str, frozenset[str]] = ("", frozenset())
+        """A filter, and the ids of those that have it in them."""
+        self._undo = Undo()
         self._shown: Capture | None = None
         self._request = JsonTree(what="part of the request")
 
@@ -83,7 +115,7 @@ class CapturesScreen(ModalScreen[Capture | None]):
             dialog.border_title = "Auto-fill from a webhook"
             dialog.border_subtitle = "Enter fills the request · Esc cancels"
             yield Static("", classes="captures--receiver", markup=False)
-            yield FilteredList(hint="a number, type or size", empty=_EMPTY)
+            yield FilteredList(hint="a number, a type, or words of a header or body", empty=_EMPTY)
             with Vertical(classes="captures--detail"):
                 yield self._request
             yield Footer(show_command_palette=False, compact=True)
@@ -98,13 +130,28 @@ class CapturesScreen(ModalScreen[Capture | None]):
     async def _read(self) -> None:
         with refusals(self):
             self._say(await self._engine.receiver())
-            self._summaries = await self._engine.captures()
+            self._summaries = await self._engine.captures(limits.CAPTURES_KEPT)
             self._new |= {summary.id for summary in self._summaries if not summary.seen}
             self._fill_list()
 
     def _fill_list(self) -> None:
-        entries = [_entry(summary, summary.id in self._new) for summary in self._summaries]
+        text, found = self._found
+        entries = [
+            _entry(summary, summary.id in self._new, text if summary.id in found else "")
+            for summary in self._summaries
+        ]
         self.query_one(FilteredList).show_entries(entries)
+
+    @work(exclusive=True, group="captures-search")
+    async def on_filtered_list_narrowed(self, event: FilteredList.Narrowed) -> None:
+        """List also those that have what was typed in their headers or bodies."""
+        await asyncio.sleep(_SEARCH_DELAY_S)
+        found: list[str] = []
+        if event.text.strip():
+            with refusals(self):
+                found = await self._engine.find_captures(event.text)
+        self._found = (event.text, frozenset(found))
+        self._fill_list()
 
     def on_filtered_list_picked(self, event: FilteredList.Picked) -> None:
         if self._shown is not None and self._shown.id in self._new:
@@ -133,6 +180,7 @@ class CapturesScreen(ModalScreen[Capture | None]):
             text = (
                 "Send a request to this address, then choose it below and press Enter.\n"
                 f"URL    {receiver.test_url}\nToken  {receiver.token}\n{self._command(lines=True)}"
+                f"{_tunnels(receiver)}"
             )
         elif receiver.state == "starting":
             text = "The receiver is starting."
@@ -149,8 +197,14 @@ class CapturesScreen(ModalScreen[Capture | None]):
     # -- keys ----------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("fill", "delete"):
+        if action in ("fill", "delete", "run"):
             return self._shown is not None
+        if action == "delete_all":
+            return bool(self._summaries)
+        if action == "undo":
+            return bool(self._undo)
+        if action == "copy_tunnel":
+            return bool(tunnel.inward(self._receiver.url))
         if action.startswith("copy_"):
             return self._receiver.state == "listening"
         if action == "open_receiver":
@@ -166,6 +220,10 @@ class CapturesScreen(ModalScreen[Capture | None]):
         if self._shown is not None:
             self.dismiss(self._shown)
 
+    def action_run(self) -> None:
+        if self._shown is not None:
+            self.dismiss(Tried(self._shown))
+
     def action_leave(self) -> None:
         self.dismiss(None)
 
@@ -178,6 +236,9 @@ class CapturesScreen(ModalScreen[Capture | None]):
     def action_copy_token(self) -> None:
         self._copy(self._receiver.token, "the token")
 
+    def action_copy_tunnel(self) -> None:
+        self._copy(tunnel.inward(self._receiver.url), "the ssh line")
+
     def _copy(self, text: str, what: str) -> None:
         self.notify(clipboard.copy(self.app, text, what), markup=False)
 
@@ -186,22 +247,55 @@ class CapturesScreen(ModalScreen[Capture | None]):
         with refusals(self):
             self._say(await self._engine.open_receiver())
 
-    @work(exclusive=True, group="captures-delete")
-    async def action_delete(self) -> None:
-        capture = self._shown
-        if capture is None:
-            return
-        question = Confirm(f"Delete request #{capture.number}?", "It cannot be had back.", "delete")
-        if await self.app.push_screen_wait(question):
+    def action_delete(self) -> None:
+        if self._shown is not None:
+            self._delete([self._shown.id])
+
+    def action_delete_all(self) -> None:
+        self._delete([entry.id for entry in self.query_one(FilteredList).rows.entries])
+
+    @work(group="captures-delete")
+    async def _delete(self, ids: list[str]) -> None:
+        """Delete some, keeping them for an undo."""
+        deleted: list[Capture] = []
+
+        async def restore() -> None:
+            for capture in reversed(deleted):
+                await self._engine.restore_capture(capture)
+
+        with refusals(self):
+            for capture_id in ids:
+                capture = await self._engine.capture(capture_id)
+                await self._engine.delete_capture(capture_id)
+                deleted.append(capture)
+        if deleted:
+            self._tell(self._undo.deleted(count(len(deleted), "webhook"), restore))
+
+    @work(group="captures-undo")
+    async def action_undo(self) -> None:
+        if self._undo:
             with refusals(self):
-                await self._engine.delete_capture(capture.id)
+                self._tell(await self._undo.undo())
+
+    def _tell(self, sentence: str) -> None:
+        self.notify(sentence, timeout=4, markup=False)
+        self.refresh_bindings()
 
 
-def _entry(summary: CaptureSummary, new: bool) -> Entry:
+def _entry(summary: CaptureSummary, new: bool, also: str) -> Entry:
     received = f"received {local_time(summary.received_at)}"
     return Entry(
         id=summary.id,
         text=f"Request #{summary.number}",
         dim=f"{summary.content_type} · {size(summary.body_bytes)}",
         note=f"new · {received}" if new else received,
+        also=also,
     )
+
+
+def _tunnels(receiver: Receiver) -> str:
+    """How a webhook gets here from elsewhere, where one is logged in over ssh."""
+    inward, outward = tunnel.inward(receiver.url), tunnel.outward(receiver.url)
+    if not inward:
+        return ""
+    return f"\nFrom your computer: {inward}\nOr here, to take those to a host: {outward}"

@@ -79,6 +79,13 @@ class FilteredList(Vertical):
             super().__init__()
             self.entry = entry
 
+    class Narrowed(Message):
+        """Something else is typed as a filter; empty where the filter ended."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(self, *, hint: str, empty: str) -> None:
         """Args:
         hint: what can be typed as a filter.
@@ -171,6 +178,7 @@ class FilteredList(Vertical):
     def _narrow(self, text: str) -> None:
         self._filter = text
         self._fill()
+        self.post_message(self.Narrowed(text))
 
     def _unfilter(self) -> None:
         self._bar = None

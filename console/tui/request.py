@@ -179,12 +179,16 @@ class RequestPane(VerticalScroll, can_focus=False):
 
     @work
     async def fill_from_webhook(self) -> None:
-        from console.tui.captures import CapturesScreen
+        from console.tui.captures import CapturesScreen, Tried
 
         if self._session.ready:
-            capture = await self.app.push_screen_wait(CapturesScreen(self._session.engine))
+            answer = await self.app.push_screen_wait(CapturesScreen(self._session.engine))
+            run = isinstance(answer, Tried)
+            capture = answer.capture if isinstance(answer, Tried) else answer
             if capture is not None:
-                await self.take(f"Request #{capture.number}", capture.request)
+                await self.take(f"Request #{capture.number}", capture.request, show=not run)
+                if run:
+                    await self.run_action("screen.run")
 
     @work
     async def define_settings(self) -> None:

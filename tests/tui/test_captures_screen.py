@@ -23,8 +23,7 @@ from console.model import (
     ReceiverChanged,
     Request,
 )
-from console.tui.captures import CapturesScreen
-from console.tui.dialogs import Confirm
+from console.tui.captures import CapturesScreen, Tried
 from console.tui.jsontree import JsonTree
 
 URL = "http://127.0.0.1:8723/functions/webhook"
@@ -69,6 +68,15 @@ class FakeEngine(Listeners):
     async def delete_capture(self, capture_id: str) -> None:
         del self.kept[capture_id]
         self.tell(CapturesChanged())
+
+    async def restore_capture(self, capture: Capture) -> None:
+        self.seen.add(capture.id)
+        both = [*self.kept.values(), capture]
+        self.kept = {c.id: c for c in sorted(both, key=lambda c: c.number, reverse=True)}
+        self.tell(CapturesChanged())
+
+    async def find_captures(self, text: str) -> list[str]:
+        return [c.id for c in self.kept.values() if text in c.request.body]
 
     async def receiver(self) -> Receiver:
         return self.now
@@ -194,17 +202,62 @@ async def test_esc_answers_nothing() -> None:
         assert shown.engine.listeners == []
 
 
-async def test_deleting_asks_first() -> None:
-    async with open_captures(captured(2), captured(1)) as shown:
-        await shown.press("d")
-        assert isinstance(shown.pilot.app.screen, Confirm)
-        await shown.press("y")
-        await shown.until(lambda: shown.entries == ["cap_1"])
+async def test_deleting_can_be_undone() -> None:
+    async with open_captures(captured(3), captured(2), captured(1)) as shown:
+        await shown.press("j", "d")
+        await shown.until(lambda: shown.entries == ["cap_3", "cap_1"])
         await shown.press()
         assert shown.current == "cap_1"
-        await shown.press("d", "y")
+        await shown.press("d")
+        await shown.until(lambda: shown.entries == ["cap_3"])
+        await shown.press("z", "z")
+        await shown.until(lambda: shown.entries == ["cap_3", "cap_2", "cap_1"])
+
+
+async def test_all_are_cleared_and_come_back_in_order() -> None:
+    async with open_captures(captured(3), captured(2), captured(1)) as shown:
+        await shown.press("D")
         await shown.until(lambda: shown.entries == [])
         assert "No request received yet" in shown.text
+        await shown.press("ctrl+z")
+        await shown.until(lambda: shown.entries == ["cap_3", "cap_2", "cap_1"])
+
+
+async def test_slash_searches_bodies() -> None:
+    bodies = captured(2, '{"who": "ann"}'), captured(1, '{"who": "bob"}')
+    async with open_captures(*bodies) as shown:
+        await shown.press("slash", *"bob")
+        await shown.until(lambda: shown.entries == ["cap_1"])
+        assert "1 of 2" in shown.text
+        await shown.press("escape")
+        assert shown.entries == ["cap_2", "cap_1"]
+
+
+@pytest.mark.parametrize("key", ["r", "f5", "ctrl+r"])
+async def test_a_webhook_is_run_by_answering_so(key: str) -> None:
+    async with open_captures(captured(2), captured(1)) as shown:
+        await shown.press("j", key)
+        assert shown.answers == [Tried(captured(1)[0])]
+
+
+async def test_over_ssh_the_line_for_a_tunnel_is_shown_and_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "198.51.100.7 50022 203.0.113.9 22")
+    monkeypatch.setenv("USER", "dev")
+    async with open_captures(captured(1)) as shown:
+        assert "ssh -L 8723:127.0.0.1:8723 dev@203.0.113.9" in shown.text
+        assert "ssh -R 8723:127.0.0.1:8723 HOST" in shown.text
+        assert "Request #1" in shown.text
+        await shown.press("s")
+        assert shown.pilot.app.clipboard == "ssh -L 8723:127.0.0.1:8723 dev@203.0.113.9"
+
+
+async def test_without_ssh_no_tunnel_is_spoken_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    async with open_captures(captured(1)) as shown:
+        await shown.press("s")
+        assert "ssh" not in shown.text and shown.pilot.app.clipboard == ""
 
 
 async def test_slash_filters() -> None:

@@ -1,8 +1,10 @@
-"""An error of the log, run again with the code as it is now."""
+"""An error of the log or a captured webhook, run with the code as it is now."""
 
 from __future__ import annotations
 
 from driving import console, make
+
+from console.model import Request
 
 
 async def test_an_error_runs_again_with_the_present_code() -> None:
@@ -23,3 +25,16 @@ async def test_an_error_runs_again_with_the_present_code() -> None:
         await screen.see("SUCCESS")
         assert screen.output._run is not None
         assert screen.output._run.outcome.logs[0].text == '{"a": 1}'
+
+
+async def test_a_captured_webhook_is_run_with_one_key() -> None:
+    await make(code="function onRequest(request) {\n  console.log(request.text())\n}\n")
+    async with console() as screen:
+        await screen.engine.capture_request(Request(body='{"b": 2}'))
+        await screen.press("f8")
+        await screen.see("Request #1")
+        await screen.press("r")
+        await screen.see("SUCCESS")
+        assert screen.output._run is not None
+        assert screen.output._run.outcome.logs[0].text == '{"b": 2}'
+        assert screen.output.region.height > 0
