@@ -176,13 +176,25 @@ class Request(Struct, frozen=True):
         return ""
 
 
-class SavedRequest(Struct, frozen=True):
+class Signing(Struct, frozen=True):
+    """How a test request is signed anew at each run."""
+
+    scheme: str
+    """One of `signing.SCHEMES`, or `hmac:HEADER:HASH:ENCODING`."""
+    setting: str
+    """Name of the setting whose value is the secret."""
+
+
+class SavedRequest(Struct, frozen=True, omit_defaults=True):
     """A named test request of one function."""
 
     id: str
     function_id: str
     name: str
     request: Request
+    place: int = 0
+    """Among the function's, lowest first; equal ones in the order they were made."""
+    signing: Signing | None = None
 
 
 class Capture(Struct, frozen=True):
@@ -206,11 +218,13 @@ class CaptureSummary(Struct, frozen=True):
     seen: bool
 
 
-class Log(Struct, frozen=True):
+class Log(Struct, frozen=True, omit_defaults=True):
     level: LogLevel
     text: str
     time_ms: float
     """Since the run began."""
+    line: int | None = None
+    """Of the user's file, that called; known of test runs only. The same of the others."""
 
 
 class Fetch(Struct, frozen=True, omit_defaults=True):
@@ -222,6 +236,7 @@ class Fetch(Struct, frozen=True, omit_defaults=True):
     """None where no response came."""
     duration_ms: float
     error: str | None = None
+    line: int | None = None
 
 
 class EventWarning(Struct, frozen=True, omit_defaults=True):
@@ -260,6 +275,10 @@ class Outcome(Struct, frozen=True):
     duration_ms: float
     logs_dropped: int = 0
     """Console calls past the caps of `limits`."""
+    event_lines: list[int] = []
+    """Of the calls that made `events`, in their order; 0 where that is not known. None at all
+    where the run was no test run."""
+    object_lines: list[int] = []
 
 
 DeliveryStatus = Literal["delivered", "failed", "retrying", "dropped"]

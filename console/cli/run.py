@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,7 @@ def _parser() -> arguments.Parser:
     add("--query", metavar="NAME=VALUE", action="append", default=[], help="one query parameter")
     add("--body", metavar="TEXT", help="the body; @FILE reads it from a file, @- from stdin")
     add("--content-type", metavar="TYPE", help="application/json unless said otherwise")
+    add("--sign", metavar="SCHEME=SETTING", help="sign with a setting: github, stripe, slack, …")
     add("--strict", action="store_true", help="group, page and screen demand a user id")
     arguments.add_json(parser)
     return parser
@@ -97,6 +99,8 @@ def prepared(args: Namespace) -> Invocation:
     if problem := webhook.refusal(request):
         raise ConsoleError(problem)
     definitions, values = _settings(args, given.settings, files)
+    if args.sign is not None:
+        request = _signed(request, args.sign, values)
     return Invocation(
         id="run",
         code=code,
@@ -148,6 +152,14 @@ def _with_query(request: Request, query: list[tuple[str, str]]) -> Request:
     kept = tuple(p for p in parse_qsl(parts.query, keep_blank_values=True) if p[0] not in names)
     url = parts._replace(query=urlencode([*kept, *query])).geturl()
     return msgspec.structs.replace(request, url=url)
+
+
+def _signed(request: Request, how: str, values: settings.Values) -> Request:
+    from console import signing  # seldom needed
+
+    chosen = signing.parsed(how)
+    secret = signing.secret(chosen, values)
+    return signing.signed(request, chosen.scheme, secret, signing.moment(time.time))
 
 
 def _settings(

@@ -63,8 +63,9 @@ class Functions(Core):
     # -- test requests -----------------------------------------------------------------------
 
     def requests(self, function_id: str) -> list[SavedRequest]:
-        """In the order they were made."""
-        return self._catalog.parts_of_function("requests", function_id, SavedRequest)
+        """By their places, and of the same place in the order they were made."""
+        found = self._catalog.parts_of_function("requests", function_id, SavedRequest)
+        return sorted(found, key=lambda request: request.place)
 
     def request(self, request_id: str) -> SavedRequest | None:
         return self._catalog.part("requests", request_id, SavedRequest)
