@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.document._document import Location
@@ -20,16 +20,23 @@ from console.hints.grammar import javascript
 from console.hints.rules import Search
 from console.text import printable
 from console.tui import indent
-from console.tui.document import Splice
+from console.tui.canvas import SIGNS
+from console.tui.document import Splice, encode
+from console.tui.filtered import Entry
 from console.tui.folding import Piece
+from console.tui.landmarks import Landmark, around
 from console.tui.problems import Problem, find_problems, from_hints
 from console.tui.surface import TextSurface
 from console.tui.syntax import Span, Syntax
+
+if TYPE_CHECKING:
+    from console.tui.goto import GoTo
 
 PARSE_DELAY_S = 0.1  # longer than between two keys of a fast typist
 PARSE_PATIENCE = 4  # times the last parse: a slow one is not begun at each short pause
 PROBLEMS_DELAY_S = 0.5  # half-typed code is wrong; say so once the hands rest
 HINTS_SLICE_S = 0.002  # 5,000 lines take 40 of them
+OUTLINE_STEP = "  "
 _WORD = re.compile(r"[\w$]+")
 
 
@@ -48,6 +55,20 @@ class CodeEditor(TextSurface):
             show=False,
             id="code.comment",
             tooltip="Make the lines a comment, or code again",
+        ),
+        Binding(
+            "f12,alt+d",
+            "go_to_definition",
+            show=False,
+            id="code.definition",
+            tooltip="Go to where the name is declared",
+        ),
+        Binding(
+            "alt+p",
+            "ask_place('!')",
+            show=False,
+            id="code.problems",
+            tooltip="List the problems and hints of the code",
         ),
     ]
 
@@ -204,22 +225,6 @@ class CodeEditor(TextSurface):
         self._error = None
         self.update()
 
-    def go_to(self, line: int, column: int = 1) -> None:
-        """Put the cursor at a place, counted from 1, and bring it into view."""
-        row = min(line, self.document.line_count) - 1
-        location = self.clamp_visitable((row, column - 1))
-        top = self.scroll_offset.y
-        self.move_cursor(location)
-        self.call_after_refresh(self._show_cursor, top)  # its size may be that of a hidden pane
-
-    def _show_cursor(self, top: int) -> None:
-        """Scroll back to `top`, or put the cursor's line amid; sideways no more than needed."""
-        row, height = self.cursor_location[0], self.size.height
-        if not top <= row < top + height:
-            top = row - height // 2
-        self.scroll_to(0, top, animate=False, force=True)
-        self.scroll_cursor_visible()
-
     def _move_marks(self, splice: Splice) -> None:
         """Keep marks at their lines; an edited line loses its own."""
         self._search = None
@@ -253,6 +258,35 @@ class CodeEditor(TextSurface):
         word = _WORD.match(line, start)
         return start, word.end() if word else start + 1
 
+    # -- going somewhere ---------------------------------------------------------------------
+
+    def _places(self, start: str) -> GoTo:
+        from console.tui.goto import GoTo
+
+        known = self._syntax.landmarks() if self._syntax is not None else None
+        marks = known.all() if known is not None else []
+        return GoTo(
+            self.document.lines,
+            [self._function(mark) for mark in marks],
+            [_listed(problem) for problem in sorted(self.problems, key=_place)],
+            here=around(marks, self.cursor_location[0]),
+            start=start,
+            back=bool(self._trail),
+        )
+
+    def _function(self, mark: Landmark) -> tuple[tuple[int, int], Entry]:
+        column = len(encode(self.document[mark.row])[: mark.byte].decode("utf-8", "replace"))
+        entry = Entry("", OUTLINE_STEP * mark.depth + mark.name, note=f"{mark.row + 1}")
+        return (mark.row + 1, column + 1), entry
+
+    def action_go_to_definition(self) -> None:
+        """Go to the declaration of the name at the cursor."""
+        found = self._syntax.definition(self.cursor_location) if self._syntax is not None else None
+        if found is None:
+            self.notify("Nothing here declares what the cursor is at.", timeout=3)
+        else:
+            self.go_to(found[0] + 1, found[1] + 1)
+
     # -- colours and brackets ----------------------------------------------------------------
 
     def colours(self, pieces: list[Piece]) -> dict[int, list[Span]]:
@@ -273,3 +307,12 @@ class CodeEditor(TextSurface):
         """Put // before the selected lines, or take it away."""
         if not self.read_only:
             self.change_lines(indent.commented)
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line, problem.column
+
+
+def _listed(problem: Problem) -> tuple[tuple[int, int], Entry]:
+    sign = SIGNS["hint" if problem.level == "hint" else "problem"]
+    return _place(problem), Entry("", f"{sign} {problem.message}", note=f"{problem.line}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -22,13 +22,15 @@ from console.tui import indent
 from console.tui.burst import Burst
 from console.tui.canvas import TextCanvas
 from console.tui.document import Splice, one_newline
-from console.tui.finding import Pattern
+from console.tui.finding import Pattern, follow
 
 if TYPE_CHECKING:
     from console.tui.findbar import FindBar
+    from console.tui.goto import GoTo, Place
 
 BRACKET_COLUMNS = 5_000  # a screenful: a partner further away is not in view
 GATHER_S = 0.05  # an edit costs far more than a key, and a paste arrives in small chunks
+TRAIL_KEPT = 50
 WORD_COLUMNS = 1_000  # no word is longer, but a line may be
 _CLOSING_KEYS = {
     "right_curly_bracket": "}",
@@ -48,6 +50,20 @@ def _shared_bindings() -> list[BindingType]:
         Binding("ctrl+shift+end", "cursor_to_end(1, True)", "Select to the end", show=False),
         Binding(
             "ctrl+f", "find", show=False, id="text.find", tooltip="Find and replace in the text"
+        ),
+        Binding(
+            "ctrl+g",
+            "ask_place",
+            show=False,
+            id="text.goto",
+            tooltip="Go to a line, a function or a problem",
+        ),
+        Binding(
+            "alt+left",
+            "go_back",
+            show=False,
+            id="text.back",
+            tooltip="Go back to where the last jump was made",
         ),
     ]
 
@@ -69,6 +85,9 @@ class TextSurface(TextCanvas):
     _looked_for = Pattern("")
     """What was looked for last."""
 
+    _trail: list[Location] = []  # noqa: RUF012 - replaced, never changed
+    """Where jumps were made from."""
+
     @cached_property
     def _burst(self) -> Burst:
         return Burst()
@@ -85,6 +104,48 @@ class TextSurface(TextCanvas):
             amid = max(0, y - self.size.height // 2)
             self.scroll_to(y=amid, animate=False, force=True, immediate=True)
         self.scroll_cursor_visible()
+
+    # -- going somewhere ---------------------------------------------------------------------
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        """Put the cursor at a place, counted from 1, and bring it into view."""
+        row = min(line, self.document.line_count) - 1
+        self._trail = [*self._trail[-TRAIL_KEPT:], self.cursor_location]
+        self._go(self.clamp_visitable((row, column - 1)))
+
+    def _go(self, location: Location) -> None:
+        top = self.scroll_offset.y
+        self.move_cursor(location)
+        self.call_after_refresh(self._show_cursor, top)  # its size may be that of a hidden pane
+
+    def _show_cursor(self, top: int) -> None:
+        """Scroll back to `top`, or put the cursor's line amid; sideways no more than needed."""
+        y = self.wrapped_document.location_to_offset(self.cursor_location).y
+        if not top <= y < top + self.size.height:
+            top = y - self.size.height // 2
+        self.scroll_to(0, top, animate=False, force=True)
+        self.scroll_cursor_visible()
+
+    def action_go_back(self) -> None:
+        *self._trail, place = self._trail or [self.cursor_location]
+        self._go(self.clamp_visitable(place))
+
+    def action_ask_place(self, start: str = "") -> None:
+        """Ask where to go, and go there."""
+
+        def chosen(answer: Place | Literal["back"] | None) -> None:
+            if answer == "back":
+                self.action_go_back()
+            elif answer is not None:
+                self.go_to(*answer)
+
+        self.app.push_screen(self._places(start), chosen)
+
+    def _places(self, start: str) -> GoTo:
+        """A hook: what can be gone to."""
+        from console.tui.goto import GoTo
+
+        return GoTo(self.document.lines, (), (), start=start, back=bool(self._trail))
 
     # -- finding -----------------------------------------------------------------------------
 
@@ -117,10 +178,12 @@ class TextSurface(TextCanvas):
     def _set_document(self, text: str, language: str | None) -> None:
         super()._set_document(text, language)
         self.document.follow(self._changed)
+        self._trail = []
         if self.find_bar is not None:
             self.find_bar.text_changed(None)
 
     def _changed(self, splice: Splice) -> None:
+        self._trail = [follow(place, splice) for place in self._trail]
         if self.find_bar is not None:
             self.find_bar.text_changed(splice)
 

@@ -8,6 +8,7 @@ the edits, still answers. tree-sitter is optional and must be older than 0.26, w
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from console.hints import grammar
 from console.hints.rules import Search
 from console.libs.sources import is_installed
 from console.tui.document import ExactDocument, Splice, encode
+from console.tui.landmarks import Landmarks
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 SLICE_US = 2_000
 SLICES_TRIED = 500  # 30,000 lines take 200; text made to be hard could take minutes
 COLOURS_US = 5_000  # a screenful takes 300; thousands of nested brackets would take seconds
+ASKED_S = 0.5  # for a key that asks for all of the tree
 READ_BYTES = 4_096  # a chunk for the lexer; larger ones are mostly read in vain
 WINDOW_COLUMNS = 20_000  # more text in view than this is asked for piece by piece
 NEIGHBOURS = 64
@@ -145,6 +148,26 @@ class Syntax:
         if self.tree is None or not self.sound:
             return None
         return Search(self.tree.root_node, bytes(self._bytes), is_installed)
+
+    # -- going somewhere ---------------------------------------------------------------------
+
+    def landmarks(self) -> Landmarks | None:
+        """What one can go to; None where the text cannot be parsed in time for a key."""
+        end = time.monotonic() + ASKED_S
+        while not self.current and not self.hopeless and time.monotonic() < end:
+            self.advance()
+        if self.tree is None or not self.current:
+            return None
+        return Landmarks(self.tree, bytes(self._bytes))
+
+    def definition(self, location: Location) -> Location | None:
+        """Where the name at a place is declared."""
+        landmarks = self.landmarks()
+        if landmarks is None:
+            return None
+        row, column = location
+        found = landmarks.declaration(row, self._to_byte(row, column))
+        return None if found is None else (found[0], self._to_column(*found))
 
     # -- colours -----------------------------------------------------------------------------
 

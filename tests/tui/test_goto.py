@@ -1,0 +1,129 @@
+"""Going to lines, functions, declarations and problems, and back."""
+
+from __future__ import annotations
+
+import asyncio
+
+from driving import NARROW, console, make
+from editing import rows, settled, showing
+
+from console.tui.bodyeditor import BodyEditor
+from console.tui.editor import CodeEditor
+from console.tui.goto import GoTo
+
+CODE = """\
+const rate = 3;
+
+function priced(order) {
+  return order.total * rate;
+}
+
+async function onRequest(request) {
+  Segment.track({ event: 'Paid', userId: 'u', total: priced(request.json()) });
+}
+"""
+
+
+async def test_a_number_goes_to_a_line_and_a_second_one_to_a_column() -> None:
+    editor = CodeEditor(CODE)
+    async with showing(editor) as pilot:
+        await pilot.press("ctrl+g", "7", "enter")
+        assert editor.cursor_location == (6, 0)
+        await pilot.press("ctrl+g", *"4:10", "enter")
+        assert editor.cursor_location == (3, 9)
+        await pilot.press("ctrl+g", *"9999", "enter")
+        assert editor.cursor_location == (9, 0)
+        await pilot.press("ctrl+g", *"2", "escape")
+        assert editor.cursor_location == (9, 0)
+
+
+async def test_a_line_far_away_comes_into_view_in_the_middle() -> None:
+    editor = CodeEditor("x\n" * 20_000)
+    async with showing(editor) as pilot:
+        await pilot.press("ctrl+g", *"15000", "enter")
+        await pilot.pause()
+        assert any(row.startswith(" 15000 ") for row in rows(editor)[8:-8])
+
+
+async def test_the_functions_are_listed_and_filtered_and_gone_to() -> None:
+    editor = CodeEditor(CODE)
+    async with showing(editor) as pilot:
+        editor.move_cursor((7, 3))
+        await pilot.press("ctrl+g")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, GoTo)
+        assert [entry.text for _, entry in dialog._shown] == ["priced", "onRequest"]
+        await pilot.press("up", "enter")
+        assert editor.cursor_location == (2, 9)
+        await pilot.press("ctrl+g", *"req", "enter")
+        assert editor.cursor_location == (6, 15)
+
+
+async def test_a_name_leads_to_its_declaration_and_back_again() -> None:
+    editor = CodeEditor(CODE)
+    async with showing(editor) as pilot:
+        editor.move_cursor((7, 56))
+        await pilot.press("f12")
+        assert editor.cursor_location == (2, 9)
+        editor.move_cursor((3, 25))
+        await pilot.press("alt+d")
+        assert editor.cursor_location == (0, 6)
+        await pilot.press("home", "enter", "ctrl+g", "ctrl+g")
+        assert editor.cursor_location == (4, 25)
+        await pilot.press("alt+left")
+        assert editor.cursor_location == (8, 56)
+        await pilot.press("alt+left")
+        assert editor.cursor_location == (8, 56)
+
+
+async def test_what_is_declared_elsewhere_is_said_to_be() -> None:
+    editor = CodeEditor("fetch()")
+    async with showing(editor) as pilot:
+        await pilot.press("f12")
+        assert [n.message for n in pilot.app._notifications] != []
+        assert editor.cursor_location == (0, 0)
+
+
+async def test_problems_and_hints_are_listed_and_gone_to() -> None:
+    editor = CodeEditor("moment();\n\nconst = 2;\n")
+    async with showing(editor) as pilot:
+        await settled(editor)
+        editor.check()
+        async with asyncio.timeout(5):
+            while editor._search is not None:
+                await asyncio.sleep(0)
+        await pilot.press("alt+p")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, GoTo)
+        [(place, entry)] = dialog._shown
+        assert place == (3, 1) and entry.text.startswith("! ")
+        await pilot.press("enter")
+        assert editor.cursor_location == (2, 0)
+
+
+async def test_without_problems_the_list_says_so() -> None:
+    editor = CodeEditor("f();")
+    async with showing(editor) as pilot:
+        await pilot.press("ctrl+g", "!")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, GoTo) and not dialog._shown
+        await pilot.press("enter", "escape")
+        assert editor.has_focus
+
+
+async def test_a_body_has_lines_to_go_to() -> None:
+    editor = BodyEditor('{\n  "a": 1\n}')
+    async with showing(editor) as pilot:
+        await pilot.press("ctrl+g", *"2:4", "enter")
+        assert editor.cursor_location == (1, 3)
+
+
+async def test_the_list_fits_the_smallest_screen() -> None:
+    await make(code=CODE)
+    async with console((60, 15)) as screen:
+        await screen.press("ctrl+g")
+        await screen.see("onRequest")
+        await screen.see("Esc cancel")
+    async with console(NARROW) as screen:
+        await screen.press("ctrl+g")
+        await screen.see("priced")
