@@ -101,7 +101,8 @@ class VersionsScreen(Screen[None]):
         with refusals(self):
             self._function = await self._engine.function(self._function.id)
             self._versions = await self._engine.versions(self._function.id)
-            sources = await self._engine.sources()
+            unseen = await self._engine.may("view sources")
+            sources = [] if unseen else await self._engine.sources()
             own = [source for source in sources if source.function_id == self._function.id]
             marks = versions.labels(self._function.version, own)
             entries = [_entry(v, marks.get(v.number, [])) for v in self._versions]

@@ -37,6 +37,9 @@ class FakeEngine(Listeners):
     async def versions(self, function_id: str) -> list[Version]:
         return self.kept[::-1]
 
+    async def may(self, action: str, resource: str = "") -> str:
+        return ""
+
     async def sources(self) -> list[Source]:
         return self.connected
 
