@@ -113,6 +113,6 @@ def _open_console(workspace_name: str, roles: tuple[Role, ...], port: int | None
 
     folder_of(workspace_name)  # a bad name is refused before the screen is taken
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Textual tidies the screen up then
-    app = ConsoleApp(lambda: open_workspace(workspace_name, roles), workspace_name, port)
+    app = ConsoleApp(open_workspace, workspace_name, port, roles)
     app.run()
     return app.return_code or 0

@@ -14,7 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from console.model import ConsoleError
+from console.model import ConsoleError, Role
 from console.text import printable
 from console.tui.actions import Actions
 from console.tui.session import Session, refusals
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 class ConsoleApp(App[None]):
     TITLE = "Source Function Console"
+    DEFAULT_MODE = "workspace 1"  # each that is opened has a stack of screens of its own
     CSS_PATH = "styles.tcss"
     COMMANDS = App.COMMANDS | {Actions}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,22 +37,24 @@ class ConsoleApp(App[None]):
 
     def __init__(
         self,
-        open_workspace: Callable[[], Awaitable[Workspace]],
+        open_workspace: Callable[[str, tuple[Role, ...]], Awaitable[Workspace]],
         workspace_name: str,
         receiver_port: int | None = None,
+        roles: tuple[Role, ...] = (),
     ) -> None:
         """Args:
+        open_workspace: opens one by its name, to act there with these roles.
         receiver_port: where webhooks are received; the usual port where None.
+        roles: to act with only these; with none: with all that the user has.
         """
         super().__init__()
         self._receiver_port = receiver_port
+        self._roles = roles
         self._open_workspace = open_workspace
         self._workspace: Workspace | None = None
         self._session = Session(workspace_name)
         self._workbench = Workbench(self._session)
-
-    def get_default_screen(self) -> Screen[Any]:
-        return self._workbench
+        self.add_mode(self.DEFAULT_MODE, lambda: self._workbench)
 
     def on_ready(self) -> None:
         self.open()
@@ -59,13 +62,20 @@ class ConsoleApp(App[None]):
     @work
     async def open(self) -> None:
         try:
-            self._workspace = await self._open_workspace()
+            name = self._session.workspace_name
+            self._workspace = await self._open_workspace(name, self._roles)
         except ConsoleError as error:
             self.exit(return_code=error.exit_code, message=printable(error.message))
             return
-        engine = self._workspace.as_engine
-        self._session.attach(engine)
+        await self._show_workspace(self._workspace)
+        await self._receive(self._workspace)
+
+    async def _show_workspace(self, workspace: Workspace) -> None:
+        self._session.attach(workspace.as_engine)
         await self._workbench.attach()
+
+    async def _receive(self, workspace: Workspace) -> None:
+        engine = workspace.as_engine
         with refusals(self):
             if self._receiver_port is None:
                 await engine.open_receiver()
@@ -76,6 +86,56 @@ class ConsoleApp(App[None]):
     async def on_unmount(self) -> None:
         if self._workspace is not None:
             await self._workspace.close()
+
+    # -- another workspace -------------------------------------------------------------------
+
+    @work(exclusive=True, group="workspaces")
+    async def action_workspaces(self) -> None:
+        from console.tui.workspaces import WorkspacesScreen
+
+        if self._workspace is None or not isinstance(self.screen, Workbench):
+            return
+        present = self._session.workspace_name
+        screen = WorkspacesScreen(self._session.engine, present, self._roles)
+        name = await self.push_screen_wait(screen)
+        if name is not None:
+            with refusals(self):
+                await self._switch(name)
+
+    async def _switch(self, name: str) -> None:
+        """Leave the present workspace for another, which is open by then: a refusal costs nothing.
+
+        Raises:
+            ConsoleError: a run is under way, or the other one cannot be opened.
+        """
+        if self._workbench.running:
+            raise ConsoleError("A run is under way; Esc cancels it.")
+        other = await self._open_workspace(name, self._roles)
+        if not await self._may_leave("Switch all the same?", "switch"):
+            await other.close()
+            return
+        left, self._workspace = self._workspace, other
+        self._session = Session(name)
+        self._workbench = Workbench(self._session)
+        before = self.current_mode
+        mode = f"workspace {int(before.split()[1]) + 1}"
+        self.add_mode(mode, lambda: self._workbench)
+        await self.switch_mode(mode)
+        await self.remove_mode(before)
+        await self._show_workspace(other)
+        if left is not None:
+            with refusals(self):
+                await left.close()  # before the receiver opens, whose port this one has
+        await self._receive(other)
+
+    async def _may_leave(self, question: str, deed: str) -> bool:
+        """Put everything typed on disk; where that failed, whether it may be lost."""
+        lost = await self._workbench.leave()
+        if not lost:
+            return True
+        from console.tui.dialogs import Confirm
+
+        return await self.push_screen_wait(Confirm(question, lost, deed, "stay"))
 
     # -- program-wide actions ----------------------------------------------------------------
 
@@ -100,10 +160,5 @@ class ConsoleApp(App[None]):
     @work
     async def action_quit(self) -> None:  # type: ignore[override]
         """End; everything typed is on disk by then, so nothing is asked unless that failed."""
-        lost = await self._workbench.leave()
-        if lost:
-            from console.tui.dialogs import Confirm
-
-            if not await self.push_screen_wait(Confirm("Quit all the same?", lost, "quit", "stay")):
-                return
-        self.exit()
+        if await self._may_leave("Quit all the same?", "quit"):
+            self.exit()

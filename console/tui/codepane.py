@@ -12,6 +12,7 @@ import asyncio
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Key
 from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -57,6 +58,7 @@ class CodePane(Vertical):
         """Whether the text's function was deleted elsewhere."""
         self.trouble = ""
         """Why unsaved text is not on disk, one sentence; empty where it is."""
+        self._restriction = ""
         self._timer: Timer | None = None
         self._storing = asyncio.Lock()
 
@@ -134,6 +136,21 @@ class CodePane(Vertical):
         else:
             message = printable(f"{failure.name}: {failure.message}")
             self.editor.mark_error(failure.line, failure.column or 1, message)
+
+    def restrict(self, why: str) -> None:
+        """Take no text, and say why to who types; empty: take it again."""
+        if self._restriction and not why:
+            self._note("")
+        self._restriction = why
+        self.editor.read_only = bool(why)
+
+    def on_key(self, event: Key) -> None:
+        """A key that the read-only editor left alone; letters are text here, never shortcuts."""
+        if not self._restriction or self.screen.focused is not self.editor:
+            return
+        if event.is_printable or event.key in ("enter", "backspace", "delete"):
+            event.stop()
+            self._note(printable(self._restriction))
 
     def _note(self, text: str) -> None:
         note = self.query_one(".note", Static)

@@ -61,8 +61,9 @@ class FunctionList(Vertical):
 
     async def reload(self, _: Notice | None = None) -> None:
         engine = self._session.engine
+        unseen = self._session.refusal("view functions", "view sources")
         with refusals(self):
-            self._functions = await engine.functions()
+            self._functions = [] if unseen else await engine.functions()
             self._unsaved = {f.id for f in self._functions if await engine.draft(f.id)}
             self._show()
 

@@ -1,4 +1,4 @@
-"""What is open on the screen: the workspace's engine and one function of it.
+"""What is open on the screen: the workspace's engine, what one may do there, and one function.
 
 Shared by the panes, which read it and never reach into one another. The engine arrives after the
 first frame; until then a pane that asks for it has a bug. Also the one way in which a pane shows
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from textual.dom import DOMNode
 from textual.message import Message
 
+from console import access
+from console.access import Action
 from console.model import ConsoleError, Function, Notice
 from console.text import printable
 
@@ -28,6 +30,7 @@ class Session:
         """The open function as the workspace last knew it; None where there is none."""
         self.deleted_id = ""
         """The function that was deleted here last, its unsaved text included."""
+        self._grants = access.OWNS  # nothing is kept back before it is known
         self._engine: Engine | None = None
 
     @property
@@ -41,6 +44,22 @@ class Session:
 
     def attach(self, engine: Engine) -> None:
         self._engine = engine
+
+    # -- what one may do ----------------------------------------------------------------------
+
+    async def read_roles(self) -> None:
+        self._grants = (await self.engine.whoami()).grants
+
+    def refusal(self, *actions: Action, resource: str = "") -> str:
+        """Why one may do none of these, in the engine's words; empty where one may."""
+        why = [access.refusal(action, self._grants, resource) for action in actions]
+        return why[0] if why and all(why) else ""
+
+    def refusal_here(self, *actions: Action) -> str:
+        """The same about the open function."""
+        return self.refusal(*actions, resource=self.function.id if self.function else "")
+
+    # -- what happens there -------------------------------------------------------------------
 
     def listen(
         self,

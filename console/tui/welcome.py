@@ -16,8 +16,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from console.access import NEW
 from console.model import Function
 from console.samples import Sample, load, names
+from console.text import printable
 from console.tui.dialogs import ask_name
 from console.tui.menu import Menu, row
 from console.tui.session import FunctionChosen, Session, refusals
@@ -87,6 +89,14 @@ class Welcome(Vertical):
         self._session = session
 
     def compose(self) -> ComposeResult:
+        why = self._session.refusal("view functions", "view sources")
+        if why or (why := self._session.refusal("edit functions", resource=NEW)):
+            text = "" if self._session.refusal("view functions") else "There are no functions yet. "
+            yield Static(
+                f"{text}{printable(why)}\n\nF1 is help, p shows the workspaces, F10 quits.",
+                markup=False,
+            )
+            return
         yield Static(
             "This workspace has no functions yet.\n\n"
             "A source function turns webhooks into Segment events. Start with an empty one, or "
@@ -97,7 +107,9 @@ class Welcome(Vertical):
         yield SampleMenu(self._session)
 
     def focus_menu(self) -> None:
-        self.query_one(Menu).focus()
+        menus = self.query(Menu)  # none where the role may make no function
+        self.can_focus = not menus  # or the focus would go to what is hidden behind
+        (menus.first() if menus else self).focus()
 
 
 class SamplesDialog(ModalScreen[str | None]):

@@ -13,14 +13,18 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.events import Key
 from textual.widgets import Static
 
+from console.access import NEW, Action
 from console.model import (
     ConsoleError,
     FetchFinished,
     FunctionsChanged,
     HostChanged,
     LogWritten,
+    MembersChanged,
+    UsageReached,
 )
 from console.text import printable
 from console.tui.codepane import CodePane
@@ -39,6 +43,25 @@ from console.tui.wording import local_time
 if TYPE_CHECKING:
     from console.tui.errors import Answer
 
+_NEEDS: dict[str, tuple[Action, ...]] = {
+    "run": ("test",),
+    "content_type": ("test",),
+    "captures": ("test",),
+    "save": ("edit functions",),
+    "discard": ("edit functions",),
+    "definitions": ("edit functions",),
+    "new": ("edit functions",),
+    "samples": ("edit functions",),
+    "deploy": ("deploy",),
+    "versions": ("view functions",),
+    "switch": ("view functions", "view sources"),
+    "sources": ("view sources",),
+    "errors": ("test", "view sources"),
+    "usage": ("view functions", "view sources"),
+    "members": ("manage",),
+    "tokens": ("manage",),
+}
+"""Action → what the role here has to allow, any one of these."""
 _ON_A_FUNCTION = (
     *("run", "save", "deploy", "versions", "discard", "definitions", "content_type"),
     "go_to_failure",
@@ -59,6 +82,16 @@ class Workbench(PanedScreen):
         Binding("f8,c", "captures", "Webhooks", id="captures", tooltip="Captured webhooks"),
         Binding("f9,e", "errors", "Errors", id="errors", tooltip="Errors of past runs"),
         Binding("f4,v", "versions", "Versions", id="versions", tooltip="Versions, and restore"),
+        Binding("u", "usage", show=False, id="usage", tooltip="Usage: execution time"),
+        Binding("m", "members", show=False, id="members", tooltip="Members and their roles"),
+        Binding("a", "tokens", show=False, id="tokens", tooltip="Tokens for webhooks and the API"),
+        Binding(
+            "p",
+            "app.workspaces",
+            show=False,
+            id="workspaces",
+            tooltip="Workspaces: switch, new, delete",
+        ),
         Binding(
             "ctrl+backslash,comma",
             "definitions",
@@ -120,12 +153,14 @@ class Workbench(PanedScreen):
         session = self._session
         with refusals(self):
             async with self._showing:
+                await session.read_roles()
                 await self._open_latest()
                 await self._furnish()
             execution = Execution(
                 session, self, self._code, self._request, self._output, self._status
             )
-            session.listen(self, (FunctionsChanged, HostChanged), self._changed)
+            session.listen(self, (FunctionsChanged, HostChanged, MembersChanged), self._changed)
+            session.listen(self, (UsageReached,), self._usage_reached)
             session.listen(self, (LogWritten,), execution.log_written)
             session.listen(self, (FetchFinished,), execution.fetch_finished)
             self._request.attach()
@@ -159,7 +194,8 @@ class Workbench(PanedScreen):
     async def _open_latest(self) -> None:
         """Open what was worked on last: typed at or saved; greet where there is nothing."""
         engine = self._session.engine
-        functions = await engine.functions()
+        unseen = self._session.refusal("view functions", "view sources")
+        functions = [] if unseen else await engine.functions()
         drafts = [await engine.draft(function.id) for function in functions]
         touched = {f.id: f.updated_at for f in functions}
         touched |= {d.function_id: max(d.kept_at, touched[d.function_id]) for d in drafts if d}
@@ -174,8 +210,8 @@ class Workbench(PanedScreen):
 
         self._session.function = None
         self._top.refresh()
-        if not self.query(Welcome):
-            await self.mount(Welcome(self._session), after="#panes")
+        await self.query(Welcome).remove()  # what it offers depends on the role
+        await self.mount(Welcome(self._session), after="#panes")
         self._be_empty(True)
         self.query_one(Welcome).focus_menu()
 
@@ -207,6 +243,7 @@ class Workbench(PanedScreen):
         self._session.function = function
         self._be_empty(False)
         self._code.show(function, draft)
+        self._heed_roles()
         self._top.refresh()
         self._functions.show_open()
         await self._furnish()
@@ -214,6 +251,12 @@ class Workbench(PanedScreen):
             await self._request.show(function)
             self._output.clear()
             self._status.show_run(None)
+
+    def _heed_roles(self) -> None:
+        """Let only that be typed into which the role here may change."""
+        self._code.restrict(self._session.refusal_here("edit functions"))
+        self._request.disabled = bool(self._session.refusal_here("test"))
+        self.refresh_bindings()
 
     async def leave(self) -> str:
         """Let what is under way end, and `keep`; the screen can go then."""
@@ -230,22 +273,37 @@ class Workbench(PanedScreen):
             return f"The request and the test values are not kept: {error.message}"
         return ""
 
-    def _changed(self, notice: FunctionsChanged | HostChanged) -> None:
+    def _changed(self, notice: FunctionsChanged | HostChanged | MembersChanged) -> None:
         self.run_worker(self._follow(notice))  # never waits in the screen's own turn
 
-    async def _follow(self, notice: FunctionsChanged | HostChanged) -> None:
-        """Take over what this console or another one did to the open function."""
+    async def _follow(self, notice: FunctionsChanged | HostChanged | MembersChanged) -> None:
+        """Take over what this console or another one did to the open function, or to the roles."""
         session = self._session
         async with self._showing:
             with refusals(self):
+                if isinstance(notice, MembersChanged):
+                    await session.read_roles()
+                    await self._functions.reload()
                 if session.function is None:
                     if not self._code.orphaned:
                         await self._open_latest()
-                elif isinstance(notice, HostChanged) or session.is_open(notice.function_id):
+                elif not isinstance(notice, FunctionsChanged) or session.is_open(
+                    notice.function_id
+                ):
                     await self._read_again(session.function.id)
+                    self._heed_roles()
+
+    def _usage_reached(self, notice: UsageReached) -> None:
+        self.notify(
+            f"Sources have used {notice.percent} % of this month's execution time. "
+            "u shows by which functions.",
+            severity="warning",
+            timeout=20,
+        )
 
     async def _read_again(self, function_id: str) -> None:
-        functions = await self._session.engine.functions()
+        unseen = self._session.refusal("view functions", "view sources")
+        functions = [] if unseen else await self._session.engine.functions()
         function = next((f for f in functions if f.id == function_id), None)
         self._session.function = function
         if function is not None:
@@ -274,7 +332,31 @@ class Workbench(PanedScreen):
         """Until the workspace is shown there is nothing to act on, and little while it is empty."""
         if self._execution is None or (self.has_class("-empty") and action in _ON_A_FUNCTION):
             return False
-        return self._execution.running if action == "cancel_run" else True
+        if action == "cancel_run":
+            return self._execution.running
+        return None if self._refusal(action) else True
+
+    def _refusal(self, action: str) -> str:
+        """Why the role here does not allow an action; empty where it does."""
+        needs = _NEEDS.get(action, ())
+        if action in ("new", "samples"):
+            return self._session.refusal(*needs, resource=NEW)
+        return self._session.refusal_here(*needs)
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key that is shown dim does nothing."""
+        if event.key not in self._bindings.key_to_bindings:
+            return
+        active = self.active_bindings.get(event.key)
+        if active is None or active.node is not self or active.enabled:
+            return
+        if why := self._refusal(active.binding.action):
+            event.stop()
+            self.notify(printable(why), severity="warning", markup=False)
+
+    @property
+    def running(self) -> bool:
+        return self._execution is not None and self._execution.running
 
     @work
     async def action_run(self) -> None:
@@ -370,6 +452,24 @@ class Workbench(PanedScreen):
             await self._request.take(answer.name, answer.request)
         else:
             await self._follow_run(answer)
+
+    @work
+    async def action_usage(self) -> None:
+        from console.tui.usage import UsageScreen
+
+        await self.app.push_screen_wait(UsageScreen(self._session.engine))
+
+    @work
+    async def action_members(self) -> None:
+        from console.tui.members import MembersScreen
+
+        await self.app.push_screen_wait(MembersScreen(self._session.engine))
+
+    @work
+    async def action_tokens(self) -> None:
+        from console.tui.tokens import TokensScreen
+
+        await self.app.push_screen_wait(TokensScreen(self._session.engine))
 
     @work
     async def action_versions(self) -> None:

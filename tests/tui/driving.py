@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from console.engine import Engine
-from console.model import Request, Run, Setting
+from console.model import Request, Role, Run, Setting
 from console.tui.app import ConsoleApp
 from console.tui.codepane import CodePane
 from console.tui.editor import CodeEditor
@@ -115,9 +115,11 @@ class Console:
 
 
 @asynccontextmanager
-async def console(size: tuple[int, int] = WIDE) -> AsyncIterator[Console]:
+async def console(
+    size: tuple[int, int] = WIDE, roles: tuple[Role, ...] = ()
+) -> AsyncIterator[Console]:
     """The console on the workspace in FNCONSOLE_HOME, once it shows what is in it."""
-    app = ConsoleApp(lambda: open_workspace("default"), "default", receiver_port=0)
+    app = ConsoleApp(open_workspace, "default", receiver_port=0, roles=roles)
     async with app.run_test(size=size) as pilot:
         driven = Console(pilot, app)
         await driven.until(lambda: app._workbench._execution is not None)

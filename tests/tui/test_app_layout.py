@@ -206,7 +206,7 @@ async def test_problems_of_the_workspace_stay_in_the_status_line() -> None:
 async def test_a_workspace_that_cannot_be_opened_ends_with_one_sentence() -> None:
     from console.tui.app import ConsoleApp
 
-    async def refuse() -> None:
+    async def refuse(*_: object) -> None:
         raise ConsoleError("The folder cannot be read; look at its rights.", 3)
 
     app = ConsoleApp(refuse, "default")  # type: ignore[arg-type]

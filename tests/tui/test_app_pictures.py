@@ -34,7 +34,7 @@ def same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def app() -> ConsoleApp:
-    async def opened() -> Any:
+    async def opened(*_: object) -> Any:
         workspace = await open_workspace("shop")
         engine = workspace.as_engine
         if not await engine.functions():
