@@ -35,6 +35,7 @@ COMMANDS = {
     "captures": "list and show the webhooks that arrived",
     "remote": "pull, push, deploy and restore functions of a workspace at Segment",
     "libs": "list and install the npm packages that Segment exposes",
+    "keys": "list the keys of the console and find conflicts",
 }
 
 
@@ -106,13 +107,19 @@ def _console(argv: list[str]) -> int:
 
 
 def _open_console(workspace_name: str, roles: tuple[Role, ...], port: int | None) -> int:
+    import os
     import signal
 
+    from console import config
+
+    settings = config.read()
+    settings.set_environment(os.environ)  # before Textual is imported, which reads it then
     from console.tui.app import ConsoleApp
     from console.workspace import folder_of, open_workspace
 
     folder_of(workspace_name)  # a bad name is refused before the screen is taken
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Textual tidies the screen up then
     app = ConsoleApp(open_workspace, workspace_name, port, roles)
+    app.heed(settings)
     app.run()
     return app.return_code or 0

@@ -29,7 +29,9 @@ class Action(NamedTuple):
 def actions_of(node: DOMNode) -> Iterator[Action]:
     """The actions that a widget, a screen or the app binds with an id."""
     found: dict[str, Action] = {}
-    for _, binding in node._bindings:
+    bindings = node._bindings.copy()
+    bindings.apply_keymap(node.app._keymap)
+    for binding in dict.fromkeys(binding for _, binding in bindings):
         if not binding.id or not (binding.tooltip or binding.description):
             continue
         keys = (*found[binding.action].keys,) if binding.action in found else ()

@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from console.config import Config
 from console.model import ConsoleError, Role
 from console.text import printable
 from console.tui.actions import Actions
@@ -48,6 +49,7 @@ class ConsoleApp(App[None]):
         roles: to act with only these; with none: with all that the user has.
         """
         super().__init__()
+        self._settings = Config()
         self._receiver_port = receiver_port
         self._roles = roles
         self._open_workspace = open_workspace
@@ -55,6 +57,15 @@ class ConsoleApp(App[None]):
         self._session = Session(workspace_name)
         self._workbench = Workbench(self._session)
         self.add_mode(self.DEFAULT_MODE, lambda: self._workbench)
+
+    def heed(self, settings: Config) -> None:
+        """Look and be driven as the user's config file says; before the app runs."""
+        self._settings = settings
+
+    def on_mount(self) -> None:
+        from console.tui import appearance
+
+        appearance.tell(self, appearance.apply(self, self._settings))
 
     def on_ready(self) -> None:
         self.open()

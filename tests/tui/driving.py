@@ -10,6 +10,7 @@ from typing import TypeVar
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from console.config import Config
 from console.engine import Engine
 from console.model import Request, Role, Run, Setting
 from console.tui.app import ConsoleApp
@@ -26,6 +27,7 @@ async function onRequest(request) {
 }
 """
 WIDE, NARROW = (120, 40), (80, 24)
+AS_USUAL = Config()
 Found = TypeVar("Found", bound=Widget)
 
 
@@ -116,10 +118,11 @@ class Console:
 
 @asynccontextmanager
 async def console(
-    size: tuple[int, int] = WIDE, roles: tuple[Role, ...] = ()
+    size: tuple[int, int] = WIDE, roles: tuple[Role, ...] = (), *, settings: Config = AS_USUAL
 ) -> AsyncIterator[Console]:
     """The console on the workspace in FNCONSOLE_HOME, once it shows what is in it."""
     app = ConsoleApp(open_workspace, "default", receiver_port=0, roles=roles)
+    app.heed(settings)
     async with app.run_test(size=size) as pilot:
         driven = Console(pilot, app)
         await driven.until(lambda: app._workbench._execution is not None)

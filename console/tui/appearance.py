@@ -1,0 +1,80 @@
+"""How the console looks on the terminal at hand: theme, borders, colours, a slow link.
+
+Owns what follows from the config file and from what the terminal says of itself; the colours of
+widgets are the stylesheet's. The trap: a terminal with 16 colours has its own idea of each, so
+there only themes of named colours are used: a mixed one would come out as its nearest relative.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from textual.app import App
+
+from console import config
+from console.text import printable
+
+DARK, LIGHT = "textual-dark", "textual-light"
+DARK_16, LIGHT_16 = "ansi-dark", "ansi-light"
+ASCII, SLOW = "-ascii", "-slow"
+"""Classes of the app, for the stylesheet."""
+
+
+def theme_for(wanted: str, few_colours: bool, environ: Mapping[str, str]) -> str:
+    """The theme to start with; `wanted` may be a kind of theme instead of a name."""
+    if wanted == "auto" and (named := environ.get("TEXTUAL_THEME")):
+        return named
+    light = wanted == "light" or (wanted == "auto" and is_light(environ))
+    if wanted in ("auto", "dark", "light"):
+        return (LIGHT_16 if light else DARK_16) if few_colours else (LIGHT if light else DARK)
+    return wanted
+
+
+def is_light(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal tells of a light background: rxvt, Konsole, iTerm and others do."""
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return background in ("7", "15")
+
+
+def has_few_colours(app: App[Any]) -> bool:
+    return app.console.color_system in ("standard", "windows")
+
+
+def apply(
+    app: App[Any], settings: config.Config, environ: Mapping[str, str] = os.environ
+) -> list[config.Mistake]:
+    """Give the console its looks and its keys; returns what is wrong with the config file."""
+    screen = settings.screen
+    app.set_class(screen.borders == "ascii", ASCII)
+    app.set_class(screen.slow_link, SLOW)
+    mistakes = list(settings.mistakes)
+    theme = theme_for(screen.theme, has_few_colours(app), environ)
+    if theme in app.available_themes:
+        app.theme = theme
+    elif screen.theme == theme:
+        mistakes.append(config.Mistake(screen.lines.get("theme", 0), _no_theme(app, theme)))
+    if settings.keys.wanted:
+        from console.tui import keymap  # imports every screen
+
+        mistakes += keymap.apply(app, settings.keys)
+    return mistakes
+
+
+def _no_theme(app: App[Any], theme: str) -> str:
+    names = ", ".join(sorted(app.available_themes))
+    return f"there is no theme {printable(theme)!r}; there are auto, dark, light, {names}."
+
+
+def tell(app: App[Any], mistakes: list[config.Mistake]) -> None:
+    """Show mistakes as notifications: three, and how many more there are."""
+    for mistake in mistakes[:3]:
+        app.notify(printable(str(mistake)), severity="warning", timeout=20, markup=False)
+    if len(mistakes) > 3:
+        app.notify(
+            f"{len(mistakes) - 3} more mistakes in {config.NAME}; `fnconsole keys` lists all.",
+            severity="warning",
+            timeout=20,
+            markup=False,
+        )
