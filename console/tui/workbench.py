@@ -114,6 +114,7 @@ class Workbench(PanedScreen):
             tooltip="Go to the line where the last run failed",
         ),
     ]
+    DEFAULT_CSS = "Workbench { & #request:disabled { opacity: 60%; } }"
     AUTO_FOCUS = "CodeEditor"
     PALETTE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("samples", "Add a sample function"),

@@ -17,7 +17,8 @@ from console.workspace import open_workspace
 
 @pytest.fixture(autouse=True)
 def same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same port and the same milliseconds on every machine."""
+    """The same colours, port and milliseconds on every machine."""
+    monkeypatch.setenv("TEXTUAL_THEME", "textual-dark")
 
     async def open_receiver(self: Engine, host: str = "", port: int = 0) -> Receiver:
         self._show_receiver(Receiver("listening", "http://127.0.0.1:8723"))
