@@ -7,7 +7,6 @@ file or a fault of ours said.
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import logging
 import re
@@ -64,7 +63,6 @@ class Endpoint:
         capture: keeps a request for the tester; it is on disk when this returns.
         deliver: runs a request that came with a source's token; what came of it is on disk then.
         api: answers what is not a webhook.
-        body_s: seconds a sender has for its body.
     """
 
     def __init__(
@@ -73,13 +71,11 @@ class Endpoint:
         capture: Capture,
         deliver: Deliver,
         api: Api,
-        body_s: float = limits.RECEIVER_BODY_S,
     ) -> None:
         self._check_token = check_token
         self._capture = capture
         self._deliver = deliver
         self._api = api
-        self._body_s = body_s
         self._held_bytes = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -166,11 +162,7 @@ class Endpoint:
 
     async def _body(self, incoming: Incoming) -> str:
         try:
-            async with asyncio.timeout(self._body_s):
-                body = await incoming.body(limits.WEBHOOK_BODY_BYTES)
-        except TimeoutError:
-            problem = f"The body did not arrive within {self._body_s:g} s."
-            raise Refused(408, problem) from None
+            body = await incoming.body(limits.WEBHOOK_BODY_BYTES)
         except TooLarge:
             raise Refused(413, webhook.TOO_LARGE, code="BAD_REQUEST") from None
         try:
@@ -229,19 +221,11 @@ def _check_encoding(incoming: Incoming) -> None:
         raise Refused(400, f"{problem}: send the body as it is.", code="BAD_REQUEST")
 
 
-def _kept_headers(
-    incoming: Incoming, without: frozenset[str] | set[str]
-) -> tuple[tuple[str, str], ...]:
-    """Those that a function may see; one that no Headers object could hold is refused."""
-    kept = []
-    for name, value in incoming.headers:
-        if name not in without:
-            try:
-                webhook.header(name, value)
-            except ConsoleError as error:
-                raise Refused(400, error.message, code="BAD_REQUEST") from None
-            kept.append((_canonical(name), value))
-    return tuple(kept)
+def _kept_headers(incoming: Incoming, without: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Those that a function may see; the parser lets in only what a Headers object can hold."""
+    return tuple(
+        (_canonical(name), value) for name, value in incoming.headers if name not in without
+    )
 
 
 @functools.lru_cache(maxsize=1024)

@@ -3,7 +3,8 @@
 Owns the socket and uvicorn's settings; what is answered is `endpoint`'s. Uses uvicorn's protocol in
 the caller's event loop and not its `Server`, which takes the signal handlers and ticks ten times a
 second; the one over httptools, which parses in C and takes a third of the other's time. The trap:
-it limits neither the size of headers nor the time they take, so both are limited here.
+it limits neither the size of headers nor the time that a request takes to arrive, so both are
+limited here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import errno
 import logging
 import socket
+from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -89,25 +91,60 @@ _LARGE_HEAD = Answer(
         "error": f"The headers are larger than {limits.RECEIVER_HEAD_BYTES // limits.KIB} KiB.",
     },
 )
+_SLOW_BODY = Answer(
+    408,
+    {
+        "success": False,
+        "error": f"The body did not arrive within {limits.RECEIVER_BODY_S:g} s.",
+    },
+)
 
 
 class _HeadTooLarge(Exception):
     pass
 
 
+class _Joining:
+    """A transport that sends the head of an answer with its body; uvicorn writes them apart."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+
+    def write(self, data: bytes) -> None:
+        if data.startswith(b"HTTP/1.1 ") and not data.startswith(b"HTTP/1.1 1"):
+            self._head = data
+        else:
+            self._transport.write(self._head + data)
+            self._head = b""
+
+    def flush(self) -> None:
+        """For an answer without a body."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class _Protocol(HttpToolsProtocol):
-    """HTTP/1.1 with limits on connections, and on the size of headers and the time they take."""
+    """HTTP/1.1 with limits on connections, and on how large and how slow a request may be."""
 
     _head_deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
     """Of a head that has not arrived whole."""
     _in_head = False
+    _body_deadline: asyncio.TimerHandle | None = None
     _refused = False
     _problem = _NO_HTTP
     """What the parser stopped for."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(_Joining(transport))  # type: ignore[arg-type]
         if len(self.connections) > limits.RECEIVER_CONNECTIONS:
             transport.abort()
         self._head_deadline = self.loop.call_later(limits.RECEIVER_HEAD_S, self._cut_off)
@@ -122,6 +159,19 @@ class _Protocol(HttpToolsProtocol):
                 self._refuse(_LARGE_HEAD)
             elif self._head_deadline is None:
                 self._head_deadline = self.loop.call_later(limits.RECEIVER_HEAD_S, self._cut_off)
+        elif self._body_deadline is None and self.cycle is not None and self.cycle.more_body:
+            # Not for every request: most have their body with their head.
+            self._body_deadline = self.loop.call_later(limits.RECEIVER_BODY_S, self._end_body)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        if self._body_deadline is not None:
+            self._body_deadline.cancel()
+            self._body_deadline = None
+
+    def on_response_complete(self) -> None:
+        self.transport.flush()  # type: ignore[attr-defined]
+        super().on_response_complete()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -141,6 +191,8 @@ class _Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._unwatch_head()
+        if self._body_deadline is not None:
+            self._body_deadline.cancel()
 
     def send_400_response(self, msg: str) -> None:
         """The parser stopped; uvicorn's own answer is a plain text."""
@@ -169,6 +221,11 @@ class _Protocol(HttpToolsProtocol):
         if self._head_deadline is not None:
             self._head_deadline.cancel()
             self._head_deadline = None
+
+    def _end_body(self) -> None:
+        self._body_deadline = None
+        if self.cycle.more_body and not self.cycle.response_started and not self._refused:
+            self._refuse(_SLOW_BODY)
 
     def _cut_off(self) -> None:
         self._head_deadline = None

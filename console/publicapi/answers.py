@@ -25,7 +25,6 @@ _KINDS = {
     403: "forbidden",
     404: "not-found",
     405: "method-not-allowed",
-    408: "timeout",
     413: "too-large",
     422: "validation",
     429: "too-many-requests",

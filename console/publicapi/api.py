@@ -6,7 +6,6 @@ here it is done so that a refusal gets its own status.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -145,11 +144,7 @@ def _fits(path: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 
 async def _body(incoming: Incoming) -> bytes:
     try:
-        async with asyncio.timeout(limits.RECEIVER_BODY_S):
-            return await incoming.body(limits.FILE_BYTES)
-    except TimeoutError:
-        problem = f"The body did not arrive within {limits.RECEIVER_BODY_S:g} s."
-        raise Refused(408, problem) from None
+        return await incoming.body(limits.FILE_BYTES)
     except TooLarge:
         problem = f"The body is larger than {limits.FILE_BYTES // limits.KIB // 1024} MiB."
         raise Refused(413, problem) from None

@@ -9,6 +9,7 @@ from tests.bench import (
     receiving,
     recording,
     runkey,
+    serve,
     warmrun,
 )
 
@@ -22,5 +23,6 @@ for bench in (
     recording,
     receiving,
     delivery_store,
+    serve,
 ):
     print("\n".join(bench.lines()), flush=True)
