@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import math
 from argparse import Namespace
 
 import msgspec
 
+from console import spans
 from console.cli import arguments, output
 from console.cli.workspace import Answer, answer
 from console.engine import Engine
@@ -27,20 +27,16 @@ def _parser() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole usage",
         description="Execution time of connected sources in a month (UTC), retries included.",
-        epilog="example:\n  fnconsole usage allot 3600000",
+        epilog="example:\n  fnconsole usage allot '90 min'",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     show = arguments.add_verb(verbs, "show", "show a month")
     show.add_argument("--month", metavar="YYYY-MM", default="", help="default: this one")
     allot = arguments.add_verb(verbs, "allot", "say how much time a month has; 0 for no limit")
-    allot.add_argument("ms", metavar="MS", type=_milliseconds)
+    allot.add_argument(
+        "ms", metavar="TIME", type=spans.milliseconds, help="such as 3600000 (ms), '90 min' or 2h"
+    )
     return parser
-
-
-def _milliseconds(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 15):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of milliseconds")
-    return int(text)
 
 
 async def _work(engine: Engine, args: Namespace) -> Answer:
@@ -58,7 +54,8 @@ def _text(usage: Usage) -> str:
         share = usage.used_ms / usage.allotment_ms
         filled = min(_BAR_CELLS, round(share * _BAR_CELLS))
         bar = "█" * filled + "░" * (_BAR_CELLS - filled)
-        head += f" of {usage.allotment_ms:,} ms\n{bar} {share:.0%}"
+        head += f" of {usage.allotment_ms:,} ms ({spans.written(usage.allotment_ms)})"
+        head += f"\n{bar} {share:.0%}"
     rows = [(f.function_name, f"{f.duration_ms:,.0f} ms", f.invocations) for f in usage.functions]
     days = f"By day  {spark(usage.days)}\n" if usage.used_ms else ""
     table = output.table(("FUNCTION", "TIME", "INVOCATIONS"), rows) if rows else ""

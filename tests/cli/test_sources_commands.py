@@ -167,6 +167,7 @@ def test_text_for_people(fnconsole: Command) -> None:
     assert done.startswith("Connected shop.\nid ")
     assert "?b=" in done
     assert "version 1" in fnconsole("sources", "list").stdout
+    assert fnconsole.json("usage", "allot", "90 min")["allotment_ms"] == 5_400_000
     usage = fnconsole("usage", "allot", "1000").stdout
     assert "0 ms of 1,000 ms" in usage and "0%" in usage
 
