@@ -14,9 +14,10 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from console.config import Config
+from console.config import Config, Mistake
 from console.model import ConsoleError, Role
 from console.text import printable
+from console.tui import appearance
 from console.tui.actions import Actions
 from console.tui.session import Session, refusals
 from console.tui.workbench import Workbench
@@ -50,6 +51,7 @@ class ConsoleApp(App[None]):
         """
         super().__init__()
         self._settings = Config()
+        self._mistakes: list[Mistake] = []
         self._receiver_port = receiver_port
         self._roles = roles
         self._open_workspace = open_workspace
@@ -61,11 +63,10 @@ class ConsoleApp(App[None]):
     def heed(self, settings: Config) -> None:
         """Look and be driven as the user's config file says; before the app runs."""
         self._settings = settings
+        self._mistakes = [*settings.mistakes, *appearance.dress(self, settings)]
 
     def on_mount(self) -> None:
-        from console.tui import appearance
-
-        appearance.tell(self, appearance.apply(self, self._settings))
+        appearance.tell(self, self._mistakes + appearance.drive(self, self._settings))
 
     def on_ready(self) -> None:
         self.open()

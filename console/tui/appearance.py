@@ -39,27 +39,37 @@ def is_light(environ: Mapping[str, str]) -> bool:
 
 
 def has_few_colours(app: App[Any]) -> bool:
-    return app.console.color_system in ("standard", "windows")
+    """Whether only colours with names should be used.
+
+    Not with NO_COLOR: Textual then makes greys of colours, and of those with names black on black.
+    """
+    return app.console.color_system in ("standard", "windows") and not app.no_color
 
 
-def apply(
+def dress(
     app: App[Any], settings: config.Config, environ: Mapping[str, str] = os.environ
 ) -> list[config.Mistake]:
-    """Give the console its looks and its keys; returns what is wrong with the config file."""
+    """Give the console its looks before it runs, so that its first frame has them."""
     screen = settings.screen
-    app.set_class(screen.borders == "ascii", ASCII)
-    app.set_class(screen.slow_link, SLOW)
-    mistakes = list(settings.mistakes)
+    app.set_class(screen.borders == "ascii", ASCII, update=False)
+    app.set_class(screen.slow_link, SLOW, update=False)
     theme = theme_for(screen.theme, has_few_colours(app), environ)
-    if theme in app.available_themes:
-        app.theme = theme
-    elif screen.theme == theme:
-        mistakes.append(config.Mistake(screen.lines.get("theme", 0), _no_theme(app, theme)))
-    if settings.keys.wanted:
-        from console.tui import keymap  # imports every screen
+    if theme not in app.available_themes:
+        told = screen.theme == theme  # and not the environment's
+        line = screen.lines.get("theme", 0)
+        return [config.Mistake(line, _no_theme(app, theme))] if told else []
+    app.set_reactive(App.theme, theme)
+    app.stylesheet.set_variables(app.get_css_variables())
+    return []
 
-        mistakes += keymap.apply(app, settings.keys)
-    return mistakes
+
+def drive(app: App[Any], settings: config.Config) -> list[config.Mistake]:
+    """Give the console, which runs by now, its keys."""
+    if not settings.keys.wanted:
+        return []
+    from console.tui import keymap  # imports every screen
+
+    return keymap.apply(app, settings.keys)
 
 
 def _no_theme(app: App[Any], theme: str) -> str:
