@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 
 import msgspec
+from textual.document._document import Location
 from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -22,6 +23,7 @@ from console.tui.problems import Problem
 from console.tui.surface import TextSurface
 from console.tui.syntax import Span
 
+PAIR_COLUMNS = 2_000
 CHECK_DELAY_S = 0.4  # half-typed JSON is wrong; say so once the hands rest
 
 
@@ -136,6 +138,13 @@ class BodyEditor(TextSurface):
         if self.problem is not None:
             row = splice.moved(self.problem.line - 1)
             self.problem = row if row is None else replace(self.problem, line=row + 1)
+
+    def inside(self, location: Location) -> str:
+        row, column = location
+        if not self.json or column > PAIR_COLUMNS:  # too far to read at a key
+            return "text"
+        before = self.document[row][:column].replace("\\\\", "").replace('\\"', "")
+        return "string" if before.count('"') % 2 else ""
 
     # -- colours -----------------------------------------------------------------------------
 

@@ -44,8 +44,8 @@ class CodeEditor(TextSurface):
     """Edit JavaScript. No soft wrap; a long line scrolls sideways.
 
     Tab indents, Shift+Tab takes indentation away, Ctrl+_ toggles comments, Enter keeps the
-    indentation. Esc and then Tab or Shift+Tab moves the focus out. F-keys and Ctrl with b f g h i l
-    n o r s t are left to the app, and so is Ctrl+C without a selection.
+    indentation. Esc and then Tab or Shift+Tab moves the focus out. F-keys but F12, and Ctrl with
+    b l n o r s t are left to the app, and so is Ctrl+C without a selection.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -300,6 +300,9 @@ class CodeEditor(TextSurface):
         if len(bracket) != 1 or bracket not in "()[]{}":
             return None
         return self._syntax.partner(search_from)
+
+    def inside(self, location: Location) -> str:
+        return self._syntax.inside(location) if self._syntax is not None else ""
 
     # -- keys --------------------------------------------------------------------------------
 

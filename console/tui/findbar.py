@@ -21,7 +21,7 @@ from console.tui.document import Splice
 from console.tui.finding import Pattern, Range, Search, Snapshot, follow
 
 if TYPE_CHECKING:
-    from console.tui.surface import TextSurface
+    from console.tui.wayfinding import Wayfinding
 
 SLICE_S = 0.004
 FINISH_S = 1.0  # for a key that needs all matches
@@ -84,7 +84,7 @@ class FindBar(Vertical):
     }
     """
 
-    def __init__(self, editor: TextSurface, last: Pattern) -> None:
+    def __init__(self, editor: Wayfinding, last: Pattern) -> None:
         """Args:
         last: what was looked for before; a new search begins with it.
         """

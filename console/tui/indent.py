@@ -9,6 +9,8 @@ import re
 
 STEP = "  "
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
+_LABEL = re.compile(r"\s*(case\b.*|default\s*):")
+_BLOCK = re.compile(r"(\s*)(/\*\*|\*(?!/))( |$)")
 _COMMENT = re.compile(r"^(\s*)// ?")
 
 
@@ -20,11 +22,19 @@ def lead(line: str) -> str:
 def line_break(before: str, after: str) -> tuple[str, bool]:
     """What Enter inserts between two halves of a line, and whether the cursor stays a row above.
 
-    A bracket opened at the end of `before` indents; one closed right after goes to its own line.
+    A bracket opened at the end of `before` indents, and so does a label of a switch; a bracket
+    closed right after goes to its own line. The stars of a comment go on.
     """
     indent = lead(before)
     opened = before.rstrip()[-1:]
-    if opened not in _CLOSERS:
+    block = _BLOCK.match(before)
+    if block is not None and "*/" not in before:
+        return f"\n{indent}{' ' * block[2].startswith('/')}* ", False
+    if before.endswith("*/") and before.startswith(indent + "*"):
+        return "\n" + indent.removesuffix(" "), False
+    if _LABEL.fullmatch(before.rstrip()):
+        return "\n" + indent + STEP, False
+    if not opened or opened not in _CLOSERS:
         return "\n" + indent, False
     if after.lstrip()[:1] == _CLOSERS[opened]:
         return f"\n{indent}{STEP}\n{indent}", True
@@ -56,3 +66,13 @@ def commented(lines: list[str]) -> list[str]:
         return [_COMMENT.sub(r"\1", line, count=1) for line in lines]
     depth = min((len(lead(line)) for line in filled), default=0)
     return [f"{line[:depth]}// {line[depth:]}" if line.strip() else line for line in lines]
+
+
+def joined(lines: list[str]) -> tuple[str, int]:
+    """Lines as one, with single blanks between them, and where the last one begins in it."""
+    whole, seam = lines[0].rstrip(" \t"), 0
+    for line in lines[1:]:
+        rest = line.strip(" \t")
+        seam = len(whole)
+        whole += f" {rest}" if whole.strip() and rest else rest
+    return whole, seam

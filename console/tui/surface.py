@@ -6,69 +6,45 @@ the canvas's. Nothing here may read a whole line, which can be half a megabyte l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.document._document import Location, Selection
 from textual.document._edit import Edit
-from textual.widget import Widget
 from textual.widgets import TextArea
 
-from console.tui import indent
+from console.tui import indent, pairing
 from console.tui.burst import Burst
-from console.tui.canvas import TextCanvas
-from console.tui.document import Splice, one_newline
-from console.tui.finding import Pattern, follow
+from console.tui.document import one_newline
+from console.tui.lineediting import LineEditing
+from console.tui.pairing import Pairs
 
 if TYPE_CHECKING:
-    from console.tui.findbar import FindBar
-    from console.tui.goto import GoTo, Place
+    pass
 
 BRACKET_COLUMNS = 5_000  # a screenful: a partner further away is not in view
 GATHER_S = 0.05  # an edit costs far more than a key, and a paste arrives in small chunks
 TRAIL_KEPT = 50
 WORD_COLUMNS = 1_000  # no word is longer, but a line may be
-_CLOSING_KEYS = {
-    "right_curly_bracket": "}",
-    "right_square_bracket": "]",
-    "right_parenthesis": ")",
-}
 
 
 def _shared_bindings() -> list[BindingType]:
-    """TextArea's, without F6 and F7, which belong to the app, and with the text's two ends."""
-    inherited = [b for b in TextArea.BINDINGS if isinstance(b, Binding)]
+    """TextArea's, without keys that have another use here, and with the text's two ends."""
+    inherited = BindingsMap(TextArea.BINDINGS).key_to_bindings.values()
     return [
-        *(binding for binding in inherited if binding.key not in ("f6", "f7")),
+        *(binding for [binding] in inherited if binding.key not in ("f6", "f7", "ctrl+d")),
         Binding("ctrl+home", "cursor_to_end(-1)", "Start of the text", show=False),
         Binding("ctrl+end", "cursor_to_end(1)", "End of the text", show=False),
         Binding("ctrl+shift+home", "cursor_to_end(-1, True)", "Select to the start", show=False),
         Binding("ctrl+shift+end", "cursor_to_end(1, True)", "Select to the end", show=False),
-        Binding(
-            "ctrl+f", "find", show=False, id="text.find", tooltip="Find and replace in the text"
-        ),
-        Binding(
-            "ctrl+g",
-            "ask_place",
-            show=False,
-            id="text.goto",
-            tooltip="Go to a line, a function or a problem",
-        ),
-        Binding(
-            "alt+left",
-            "go_back",
-            show=False,
-            id="text.back",
-            tooltip="Go back to where the last jump was made",
-        ),
     ]
 
 
-class TextSurface(TextCanvas):
+class TextSurface(LineEditing):
     """Common to the editors.
 
     Tab indents. Esc and then Tab or Shift+Tab leaves the editor; Esc itself goes on to the app.
@@ -80,151 +56,17 @@ class TextSurface(TextCanvas):
     """Whether Esc was the last key, or the Tab that leaves after it."""
     _burst_step: list[Edit] | None = None
     """The undo step of the burst that goes on."""
-    find_bar: FindBar | None = None
-    """Where there is one: what it finds is lit up."""
-    _looked_for = Pattern("")
-    """What was looked for last."""
-
-    _trail: list[Location] = []  # noqa: RUF012 - replaced, never changed
-    """Where jumps were made from."""
 
     @cached_property
     def _burst(self) -> Burst:
         return Burst()
 
+    @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs()
+
     def action_cursor_to_end(self, which: int, select: bool = False) -> None:
         self.move_cursor(self.document.end if which > 0 else (0, 0), select=select)
-
-    def show_range(self, start: Location, end: Location) -> None:
-        """Select a range; where it is out of sight, scroll so that it is amid."""
-        top = self.scroll_offset.y  # of before: a new selection scrolls no more than it needs
-        self.selection = Selection(start, end)
-        y = self.wrapped_document.location_to_offset(start).y
-        if not top <= y < top + self.size.height:
-            amid = max(0, y - self.size.height // 2)
-            self.scroll_to(y=amid, animate=False, force=True, immediate=True)
-        self.scroll_cursor_visible()
-
-    # -- going somewhere ---------------------------------------------------------------------
-
-    def go_to(self, line: int, column: int = 1) -> None:
-        """Put the cursor at a place, counted from 1, and bring it into view."""
-        row = min(line, self.document.line_count) - 1
-        self._trail = [*self._trail[-TRAIL_KEPT:], self.cursor_location]
-        self._go(self.clamp_visitable((row, column - 1)))
-
-    def _go(self, location: Location) -> None:
-        top = self.scroll_offset.y
-        self.move_cursor(location)
-        self.call_after_refresh(self._show_cursor, top)  # its size may be that of a hidden pane
-
-    def _show_cursor(self, top: int) -> None:
-        """Scroll back to `top`, or put the cursor's line amid; sideways no more than needed."""
-        y = self.wrapped_document.location_to_offset(self.cursor_location).y
-        if not top <= y < top + self.size.height:
-            top = y - self.size.height // 2
-        self.scroll_to(0, top, animate=False, force=True)
-        self.scroll_cursor_visible()
-
-    def action_go_back(self) -> None:
-        *self._trail, place = self._trail or [self.cursor_location]
-        self._go(self.clamp_visitable(place))
-
-    def action_ask_place(self, start: str = "") -> None:
-        """Ask where to go, and go there."""
-
-        def chosen(answer: Place | Literal["back"] | None) -> None:
-            if answer == "back":
-                self.action_go_back()
-            elif answer is not None:
-                self.go_to(*answer)
-
-        self.app.push_screen(self._places(start), chosen)
-
-    def _places(self, start: str) -> GoTo:
-        """A hook: what can be gone to."""
-        from console.tui.goto import GoTo
-
-        return GoTo(self.document.lines, (), (), start=start, back=bool(self._trail))
-
-    # -- finding -----------------------------------------------------------------------------
-
-    async def action_find(self) -> None:
-        """Open the bar, or go back to it."""
-        if self.find_bar is not None:
-            self.find_bar.begin()
-        elif isinstance(self.parent, Widget):
-            from console.tui.findbar import FindBar
-
-            self.find_bar = FindBar(self, self._looked_for)
-            await self.parent.mount(self.find_bar, after=self)
-
-    def close_find(self) -> None:
-        bar, self.find_bar = self.find_bar, None
-        if bar is not None:
-            self._looked_for = bar.pattern
-            bar.remove()
-            self.focus()
-            self.update()
-
-    def finds(self, row: int) -> list[tuple[int, int]]:
-        return self.find_bar.spans(row) if self.find_bar is not None else []
-
-    def watch_selection(self) -> None:
-        super().watch_selection()
-        if self.find_bar is not None:
-            self.find_bar.moved()
-
-    def _set_document(self, text: str, language: str | None) -> None:
-        super()._set_document(text, language)
-        self.document.follow(self._changed)
-        self._trail = []
-        if self.find_bar is not None:
-            self.find_bar.text_changed(None)
-
-    def _changed(self, splice: Splice) -> None:
-        self._trail = [follow(place, splice) for place in self._trail]
-        if self.find_bar is not None:
-            self.find_bar.text_changed(splice)
-
-    # -- editing -----------------------------------------------------------------------------
-
-    def replace_rows(self, first: int, last: int, lines: list[str]) -> None:
-        """Replace rows by as many others in one undo step; what was selected stays selected."""
-        grown = [len(new) - len(self.document[row]) for row, new in enumerate(lines, first)]
-        start, end = self.selection
-        self.edit_text("\n".join(lines), (first, 0), (last, len(self.document[last])))
-
-        def shifted(location: Location) -> Location:
-            row, column = location
-            if not first <= row <= last or not column:
-                return location
-            return row, max(0, column + grown[row - first])
-
-        self.selection = Selection(shifted(start), shifted(end))
-
-    def edit_text(self, text: str, start: Location, end: Location) -> None:
-        """Replace a range as one undo step of its own."""
-        self.history.checkpoint()
-        self.replace(text, start, end, maintain_selection_offset=False)
-        self.history.checkpoint()
-
-    def edit_in_place(self, text: str, start: Location, end: Location) -> None:
-        """As `edit_text`, but the cursor and what is in view stay where they are."""
-        cursor, top = self.cursor_location, self.scroll_offset
-        self.edit_text(text, start, end)
-        self.move_cursor(self.clamp_visitable(cursor))
-        self.scroll_to(*top, animate=False, force=True, immediate=True)
-
-    def change_lines(self, change: Callable[[list[str]], list[str]]) -> None:
-        """Put what `change` makes of the rows that the selection touches in their place."""
-        (first, _), (last, column) = sorted(self.selection)
-        if last > first and column == 0:
-            last -= 1
-        lines = self.document.lines[first : last + 1]
-        changed = change(lines)
-        if changed != lines:
-            self.replace_rows(first, last, changed)
 
     # -- the cursor --------------------------------------------------------------------------
 
@@ -280,7 +122,7 @@ class TextSurface(TextCanvas):
             event.stop()
         elif self._leaving:
             event.prevent_default()  # and let it go on to the screen, which moves the focus
-        elif (not self.read_only and self._pressed(event.key)) or await self._bound(event.key):
+        elif (not self.read_only and self._pressed(event)) or await self._bound(event.key):
             event.prevent_default()
             event.stop()
 
@@ -337,13 +179,19 @@ class TextSurface(TextCanvas):
     async def _on_mouse_down(self, event: events.MouseDown) -> None:
         self._insert_burst()
 
+    def _set_document(self, text: str, language: str | None) -> None:
+        super()._set_document(text, language)
+        self._pairs.clear()
+        self.document.follow(self._pairs.follow)
+
     def load_text(self, text: str) -> None:
         self._burst.take()  # was for the text that goes
         super().load_text(text)
 
-    def _pressed(self, key: str) -> bool:
+    def _pressed(self, event: events.Key) -> bool:
         """Deal with a key that TextArea knows nothing of, or less; whether it was one."""
         start, end = sorted(self.selection)
+        key = event.key
         if key == "enter" and not self._burst.is_on:
             self._break_line(start, end)
         elif key == "ctrl+j":  # a line feed of a paste that arrives as keys
@@ -352,10 +200,79 @@ class TextSurface(TextCanvas):
             self.change_lines(indent.indented)
         elif key == "shift+tab":
             self.change_lines(indent.dedented)
-        elif key in _CLOSING_KEYS and not self._burst.is_on:
-            return self._close(_CLOSING_KEYS[key], start, end)
+        elif key == "backspace" and start == end:
+            return self._delete_pair(end)
+        elif event.character and event.is_printable and not self._burst.is_on:
+            return self._typed(event.character, start, end)
         else:
             return False
+        return True
+
+    # -- brackets and quotes -----------------------------------------------------------------
+
+    def inside(self, location: Location) -> str:
+        """A hook: "string", "comment" or the like where a place is in one; empty in code."""
+        return ""
+
+    def _typed(self, character: str, start: Location, end: Location) -> bool:
+        """Deal with one half of a pair; whether it was one that needs it."""
+        if character not in pairing.PARTNERS:
+            return False
+        if start == end and self._type_over(character, end):
+            return True
+        if character in pairing.CLOSERS:
+            return self._close(character, start, end)
+        if start != end:
+            return self._surround(character, start, end)
+        row, column = end
+        line = self.document[row]
+        inside = self.inside(end)
+        if inside == "template" and character == "{" and line[:column].endswith("$"):
+            opened = "}"
+        else:
+            opened = "" if inside else pairing.closer(character, line[:column], line[column:])
+        if not opened:
+            return False
+        self._replace_via_keyboard(character + opened, end, end)
+        self.move_cursor((row, column + 1))
+        self._pairs.add(end, (row, column + 1))
+        return True
+
+    def _surround(self, opener: str, start: Location, end: Location) -> bool:
+        if not self.selected_text.strip():
+            return False
+        closer = pairing.PARTNERS[opener]
+        self.edit_text(f"{opener}{self.get_text_range(start, end)}{closer}", start, end)
+        shift = 1 if start[0] == end[0] else 0
+        self.selection = Selection((start[0], start[1] + 1), (end[0], end[1] + shift))
+        return True
+
+    def _type_over(self, character: str, cursor: Location) -> bool:
+        """Pass over a closing half that was put in by itself, also one on the next line."""
+        row, column = cursor
+        closer = self._pairs.closer_at(cursor)
+        if closer is None:
+            return False
+        line = self.document[closer[0]]
+        if line[closer[1] : closer[1] + 1] != character or pairing.escaped(line[: closer[1]]):
+            return False
+        if closer == cursor:
+            self._pairs.drop(closer)
+            self.move_cursor((row, column + 1))
+            return True
+        blank = not self.document[row].strip() and not line[: closer[1]].strip()
+        if closer[0] != row + 1 or not blank or character not in pairing.CLOSERS:
+            return False
+        self._pairs.drop(closer)
+        self.edit_text("", (row, 0), (row + 1, 0))
+        self.move_cursor((row, closer[1] + 1))
+        return True
+
+    def _delete_pair(self, cursor: Location) -> bool:
+        row, column = cursor
+        if not self._pairs.is_empty_at(cursor):
+            return False
+        self._delete_via_keyboard((row, column - 1), (row, column + 1))
         return True
 
     def _break_line(self, start: Location, end: Location) -> None:

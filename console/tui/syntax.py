@@ -56,6 +56,7 @@ _QUERY = """
 (call_expression function: (member_expression property: (property_identifier) @function))
 """
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "${": "}"}
+_TEXTS = {"string": "string", "template_string": "template", "regex": "regex"}
 _OPENERS = {")": ("(",), "]": ("[",), "}": ("{", "${")}
 
 
@@ -214,6 +215,31 @@ class Syntax:
     def _to_byte(self, row: int, column: int) -> int:
         line = self._document[row]
         return column if line.isascii() else len(encode(line[:column]))
+
+    def inside(self, location: Location) -> str:
+        """What a place is amid: "string", "template", "regex", "comment"; empty in code."""
+        if self.tree is None:
+            return ""
+        row, column = location
+        point = (row, self._to_byte(row, column))
+        before = (row, max(point[1] - 1, 0))
+        node = self.tree.root_node.descendant_for_point_range(before, before)
+        for _ in range(2):
+            if node is None:
+                return ""
+            within = node.start_point < point < node.end_point
+            if node.type in ("comment", "html_comment"):
+                goes_on = node.end_point == point and self._is_of_line(node)
+                return "comment" if within or goes_on else ""
+            if node.type in _TEXTS and within:
+                return _TEXTS[node.type]
+            if node.type == "template_substitution":
+                return ""
+            node = node.parent
+        return ""
+
+    def _is_of_line(self, comment: Node) -> bool:
+        return self._bytes[comment.start_byte : comment.start_byte + 2] == b"//"
 
     # -- brackets ----------------------------------------------------------------------------
 

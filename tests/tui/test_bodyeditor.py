@@ -133,4 +133,4 @@ async def test_an_empty_body_shows_what_it_is_for() -> None:
     async with showing(editor) as pilot:
         assert rows(editor)[0] == "Paste or type a body"
         await pilot.press("{")
-        assert rows(editor)[0] == "{"
+        assert rows(editor)[0] == "{}"

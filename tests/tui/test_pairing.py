@@ -1,0 +1,111 @@
+"""Brackets and quotes that come in pairs, driven by keys."""
+
+from __future__ import annotations
+
+import pytest
+from editing import cursor_of, marked, settled, showing
+from textual.events import Paste
+
+from console.tui.bodyeditor import BodyEditor
+from console.tui.editor import CodeEditor
+
+
+@pytest.mark.parametrize(
+    ("before", "keys", "after"),
+    [
+        ("f|", "(", "f(|)"),
+        ("f|;", "([{", "f([{|}]);"),
+        ("|", "f(a)", "f(a)|"),
+        ("|", "f('a');", "f('a');|"),
+        ("|name", "(", "(|name"),
+        ("a = |", "'", "a = '|'"),
+        ("a = |", "`", "a = `|`"),
+        ("a = 'x|'", "(", "a = 'x(|'"),
+        ("a = 'it|'", '"', "a = 'it\"|'"),
+        ("// it|", "'", "// it'|"),
+        ("// it |", "(", "// it (|"),
+        ("/* it | */", "(", "/* it (| */"),
+        ("/* it */ |", "(", "/* it */ (|)"),
+        ("a = /x|/", "(", "a = /x(|/"),
+        ("a = `$|`", "{", "a = `${|}`"),
+        ("a = `${|}`", "(", "a = `${(|)}`"),
+        ("a = `|`", "{", "a = `{|`"),
+        ("don|", "'", "don'|"),
+        ("// é |", "(", "// é (|"),
+        ("a = `\n|\n`", "(", "a = `\n(|\n`"),
+        ("a = 'b|", "'", "a = 'b'|"),
+        ("f(|)", ")", "f()|)"),
+        ("|", "(((", "(((|)))"),
+    ],
+)
+async def test_a_half_brings_the_other_where_it_helps(before: str, keys: str, after: str) -> None:
+    editor = CodeEditor(before.replace("|", ""))
+    async with showing(editor) as pilot:
+        await settled(editor)
+        editor.move_cursor(cursor_of(before))
+        await pilot.press(*keys)
+        assert marked(editor) == after
+
+
+@pytest.mark.parametrize(
+    ("keys", "after"),
+    [
+        (["(", "backspace"], "|"),
+        (["(", "[", "backspace", "backspace"], "|"),
+        (["'", "backspace"], "|"),
+        (["(", "a", "backspace", "backspace"], "|"),
+        (["(", "left", "right", ")"], "()|"),
+        (["(", "left", "right", "right", "left", "backspace"], "|"),
+        (["(", "right", "backspace"], "(|"),
+        (["(", "delete", ")"], "()|"),
+        (["{", "enter", "a", "enter", "}"], "{\n  a\n}|"),
+        (["{", "enter", "}"], "{\n}|"),
+        (["{", "enter", "a", "}"], "{\n  a}|\n}"),
+        (["(", "ctrl+z"], "|"),
+        (["'", "a", "'", "'"], "'a''|"),
+    ],
+)
+async def test_what_came_by_itself_is_passed_over_and_goes_with_its_half(
+    keys: list[str], after: str
+) -> None:
+    editor = CodeEditor("")
+    async with showing(editor) as pilot:
+        await pilot.press(*keys)
+        assert marked(editor) == after
+
+
+async def test_a_selection_is_put_in_brackets_or_quotes() -> None:
+    editor = CodeEditor("one two")
+    async with showing(editor) as pilot:
+        await pilot.press(*["shift+right"] * 3, "(")
+        assert marked(editor) == "([one|) two"
+        await pilot.press("'", "ctrl+z")
+        assert editor.text == "(one) two"
+        await pilot.press("ctrl+z")
+        assert editor.text == "one two"
+
+
+async def test_a_paste_gets_no_halves() -> None:
+    editor = CodeEditor("")
+    async with showing(editor) as pilot:
+        editor.post_message(Paste("f(('{["))
+        await pilot.pause()
+        assert editor.text == "f(('{["
+
+
+async def test_json_gets_them_as_well_but_not_within_texts() -> None:
+    editor = BodyEditor("")
+    async with showing(editor) as pilot:
+        await pilot.press(*'{"a": ["(\\"x')
+        assert marked(editor) == '{"a": ["(\\"x|"]}'
+        editor.json = False
+        editor.load_text("")
+        await pilot.press(*'{"')
+        assert editor.text == '{"'
+
+
+async def test_a_read_only_text_stays_as_it_is() -> None:
+    editor = CodeEditor("a", read_only=True)
+    async with showing(editor) as pilot:
+        await pilot.press("(", "'", "ctrl+d", "alt+up", "alt+j", "backspace")
+        assert editor.text == "a"
