@@ -58,8 +58,11 @@ def dress(
         told = screen.theme == theme  # and not the environment's
         line = screen.lines.get("theme", 0)
         return [config.Mistake(line, _no_theme(app, theme))] if told else []
-    app.set_reactive(App.theme, theme)
+    app.set_reactive(App.theme, theme)  # its watcher would parse all styles once more
     app.stylesheet.set_variables(app.get_css_variables())
+    app.set_class(app.current_theme.dark, "-dark-mode", update=False)
+    app.set_class(not app.current_theme.dark, "-light-mode", update=False)
+    app._refresh_truecolor_filter(app.ansi_theme)
     return []
 
 

@@ -72,3 +72,14 @@ async def test_a_slow_link_shows_no_bars_that_change_with_every_key() -> None:
     async with console(NARROW, settings=config.parse("[screen]\nslow_link = true")) as screen:
         assert not screen.editor.horizontal_scrollbar.region.area
         assert not screen.editor.vertical_scrollbar.region.area
+
+
+async def test_with_16_colours_only_those_with_names_are_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await make()
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.delenv("COLORTERM")
+    async with console(NARROW) as screen:
+        assert screen.app.theme == "ansi-dark" and screen.app.native_ansi_color
+        assert [f for f in screen.app._filters if f.enabled] == []
