@@ -1,8 +1,9 @@
-"""The fields of one test request: header rows, query rows and the body.
+"""The fields of one test request: header rows, query rows and the body, as text or form fields.
 
 Turns a `Request` into fields and back. What the fields do not change comes back as it was, a parsed
 body and a whole URL included. The trap: fields may not give back exactly what went in (line ends,
-spaces), so a change is what differs from what they gave back right after filling.
+spaces), so a change is what differs from what they gave back right after filling. The text of the
+body is what counts; form fields are a view of it that writes into it.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from console import jsontext, webhook
 from console.model import FORM_TYPE, JSON_TYPE, ConsoleError, Request
 from console.text import printable
-from console.tui.bodyeditor import BodyEditor
-from console.tui.fields import Misfit
+from console.tui.fields import Line, Misfit
 from console.tui.pairs import PairRow, PairRows, Pairs
+from console.tui.requestbody import RequestBody
+
+FORM_FIELDS = 100  # a row each; a longer form is quicker as text
 
 
 class RequestForm(Vertical):
@@ -31,14 +34,20 @@ class RequestForm(Vertical):
         self._filling = asyncio.Lock()
         self._unswitched: tuple[str, str, str] | None = None
         """Of the last switch: the type before it, the text after it, the text before it."""
+        self._as_text = False
+        """Whether even a form body is to be shown as text."""
+        self.is_form = False
+        """By its content type."""
 
     def compose(self) -> ComposeResult:
         yield Static("Headers · ^g removes a row", classes="section")
-        yield PairRows(id="headers")
+        yield PairRows(id="headers", completed=True)
         yield Static("Query", classes="section", id="query-title", markup=False)
         yield PairRows(id="query")
         yield Static("Body", classes="section", id="body-title")
-        yield BodyEditor()
+        yield PairRows(id="form")
+        yield RequestBody()
+        yield Static("", classes="note", id="paste-offer", markup=False)
 
     @property
     def _headers(self) -> PairRows:
@@ -49,8 +58,12 @@ class RequestForm(Vertical):
         return self.query_one("#query", PairRows)
 
     @property
-    def body(self) -> BodyEditor:
-        return self.query_one(BodyEditor)
+    def _form(self) -> PairRows:
+        return self.query_one("#form", PairRows)
+
+    @property
+    def body(self) -> RequestBody:
+        return self.query_one(RequestBody)
 
     async def fill(self, request: Request) -> None:
         async with self._filling:
@@ -61,7 +74,7 @@ class RequestForm(Vertical):
             self.body.json = request.parsed or request.content_type == JSON_TYPE
             self.body.load_text(request.body)
             self._filled = self._fields()
-            self._title_body()
+            await self._arrange_body()
 
     def _fields(self) -> Request:
         return Request(self._headers.pairs, self.body.text, query=self._query.pairs)
@@ -92,7 +105,7 @@ class RequestForm(Vertical):
         if not request.parsed and (refusal := webhook.type_refusal(types)):
             raise Misfit(refusal, self._headers)
         if refusal := webhook.refusal(request):
-            raise Misfit(refusal, self.body)
+            raise Misfit(refusal, self._form if self._form.display else self.body)
         return request
 
     def _check_header(self, row: PairRow) -> None:
@@ -115,16 +128,64 @@ class RequestForm(Vertical):
             text = converted(self.body.text, new)
         self._unswitched = (old, text, self.body.text)
         self.body.load_text(text)
-        self._title_body()
+        await self._arrange_body()
 
-    def on_input_changed(self) -> None:
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        if self._form in event.input.ancestors:
+            self._write_form()
+            return
         self.body.json = self.request().content_type == JSON_TYPE
-        self._title_body()
+        if not self._filling.locked():
+            await self._arrange_body()
 
-    def _title_body(self) -> None:
+    async def on_text_area_changed(self) -> None:
+        """Undo and redo change what the fields show, too."""
+        if self._form.display and self._form.pairs != form_pairs(self.body.text):
+            await self._arrange_body()
+
+    # -- the body ----------------------------------------------------------------------------
+
+    async def _arrange_body(self) -> None:
+        """Show the body as fields where it is a form that they can hold, else as text."""
         content_type = self.request().content_type
+        self.is_form = content_type == FORM_TYPE
+        pairs = form_pairs(self.body.text) if self.is_form else None
+        fields = pairs is not None and not self._as_text
+        if fields and pairs is not None and pairs != self._form.pairs:
+            await self._form.fill(pairs)
+        had_focus = self._form.has_focus_within or self.body.has_focus
+        self._form.display, self.body.display = fields, not fields
+        if had_focus and not (self._form.has_focus_within or self.body.has_focus):
+            self.focus_body()
         kind = {JSON_TYPE: "JSON", FORM_TYPE: "form"}.get(content_type, "no known content type")
         self.query_one("#body-title", Static).update(f"Body · {kind} · F12 switches JSON and form")
+        self.screen.refresh_bindings()
+
+    def focus_body(self) -> None:
+        if self._form.display:
+            self._form.query(Line).first().focus()
+        else:
+            self.body.focus()
+
+    def _write_form(self) -> None:
+        pairs = self._form.pairs
+        if self._form.display and pairs != form_pairs(self.body.text):
+            self.body.load_text(urlencode(pairs))
+
+    async def switch_form_view(self) -> None:
+        """From fields to text and back, where the body is a form."""
+        self._as_text = not self._as_text
+        await self._arrange_body()
+        self.focus_body()
+
+    # -- a request pasted into the body ------------------------------------------------------
+
+    def on_request_body_offered(self, event: RequestBody.Offered) -> None:
+        offer = self.query_one("#paste-offer", Static)
+        kind = event.kind[:1].upper() + event.kind[1:]
+        offer.update(f"{kind} was pasted. Ctrl+Space makes it the request.")
+        offer.set_class(bool(event.kind), "-shown")
+        self.screen.refresh_bindings()
 
 
 def _measured(request: Request) -> Request:
@@ -152,6 +213,15 @@ def converted(text: str, content_type: str) -> str:
     if webhook.body_refusal(JSON_TYPE, text) == "" or not pairs or len(dict(pairs)) < len(pairs):
         return text
     return jsontext.indented(dict(pairs)) + "\n"
+
+
+def form_pairs(text: str) -> Pairs | None:
+    """The fields of a form body; None where rows would be too many or would lose a part of it."""
+    if text.count("&") >= FORM_FIELDS or webhook.body_refusal(FORM_TYPE, text or "x"):
+        return None
+    pairs = tuple(parse_qsl(text, keep_blank_values=True))
+    fits = all((name or value) and name == name.strip() for name, value in pairs)
+    return pairs if fits and (pairs or not text.strip()) else None
 
 
 def _query_of(request: Request) -> Pairs:
