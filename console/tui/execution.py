@@ -84,7 +84,7 @@ class Execution:
         return Invocation(
             id=new_id("run"),
             code=self._code.editor.text,
-            request=self._request.form.checked(),
+            request=self._request.checked(),
             settings=self._request.settings.checked(),
             secrets=settings.secret_names(function.settings),
             strict=self._request.settings.strict,

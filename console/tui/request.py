@@ -1,164 +1,98 @@
-"""The test request: which saved one, its fields, and the settings' test values.
+"""The test request: where it comes from, where it goes, and how it is signed.
 
-Edits belong to the saved request that is shown and reach the disk with a run, before another
-request or function is shown, and before the console ends. A webhook that fills the pane becomes a
-saved request of its own, so that it overwrites none.
+What is saved of it is `ShelfPane`'s matter. A webhook or a pasted text that fills the pane becomes
+a saved request of its own, so that it overwrites none.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 
-from console.model import (
-    ConsoleError,
-    Function,
-    HostChanged,
-    Notice,
-    Request,
-    RequestsChanged,
-    SavedRequest,
-)
-from console.tui.dialogs import Confirm, ask_name
+from console import curl, signing
+from console.model import ConsoleError, Request
+from console.text import printable
+from console.tui import clipboard
+from console.tui.fields import Misfit
 from console.tui.picker import RequestPicker
-from console.tui.requestform import RequestForm
 from console.tui.session import Session, refusals
-from console.tui.settings import SettingsForm
-
-DEFAULT = Request(body='{\n  "key": "value"\n}\n')  # what Segment's tester starts with
+from console.tui.shelfpane import FIRST_NAME, ShelfPane
 
 
-class RequestPane(VerticalScroll, can_focus=False):
+class RequestPane(ShelfPane):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "save_as", "Save as", id="request.save-as", tooltip="Keep as a new request"),
-        Binding("r", "rename", "Rename", id="request.rename", tooltip="Rename the test request"),
-        Binding("d", "delete", "Delete", id="request.delete", tooltip="Delete the test request"),
+        Binding(
+            "p", "paste", "Paste", id="request.paste", tooltip="Paste a request: cURL, HTTP, HAR"
+        ),
+        Binding(
+            "y",
+            "copy_curl",
+            "Copy",
+            id="request.copy",
+            tooltip="Copy the request as a curl command",
+        ),
+        Binding("S", "sign", "Sign", id="request.sign", tooltip="Sign the test request"),
+        Binding(
+            "ctrl+@,ctrl+space",
+            "take_pasted",
+            "Take as request",
+            id="request.take-pasted",
+            tooltip="Take what was pasted into the body as a request",
+        ),
+        Binding(
+            "f",
+            "form_view",
+            show=False,
+            id="request.form-view",
+            tooltip="Show the form body as fields or as text",
+        ),
+        Binding(
+            "ctrl+pagedown,alt+pagedown,ctrl+down",
+            "section(1)",
+            show=False,
+            id="request.next-section",
+            tooltip="Next part of the request: headers, query, body, settings",
+        ),
+        Binding(
+            "ctrl+pageup,alt+pageup,ctrl+up",
+            "section(-1)",
+            show=False,
+            id="request.previous-section",
+            tooltip="Previous part of the request",
+        ),
     ]
 
     class Taken(Message):
         """The pane was filled with a request from elsewhere."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(id="request", classes="actor")
-        self._session = session
-        self._function: Function | None = None
-        self._saved: list[SavedRequest] = []
-        self._current: SavedRequest | None = None
-        """The saved request that is shown; None where what is shown is not saved yet."""
-        self._last_shown: dict[str, str] = {}
-        """By function, the id of the request that was shown last."""
+    def __init__(self, session: Session, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(session)
+        self._clock = clock
 
-    def compose(self) -> ComposeResult:
-        yield RequestPicker()
-        yield RequestForm()
-        yield SettingsForm()
-
-    @property
-    def form(self) -> RequestForm:
-        return self.query_one(RequestForm)
-
-    @property
-    def settings(self) -> SettingsForm:
-        return self.query_one(SettingsForm)
-
-    # -- showing -----------------------------------------------------------------------------
-
-    def attach(self) -> None:
-        kinds = (RequestsChanged, HostChanged)
-        self._session.listen(self, kinds, self._requests_changed)
-
-    async def show(self, function: Function) -> None:
-        """Show a function's test request and values; the request that was shown last."""
-        self._function = function
-        self._saved = await self._session.engine.requests(function.id)
-        last = self._last_shown.get(function.id)
-        await self._show_saved(next((s for s in self._saved if s.id == last), None))
-        await self.settings.show(function)
-
-    async def _show_saved(self, saved: SavedRequest | None) -> None:
-        if saved is None and self._saved:
-            saved = self._saved[0]
-        self._current = saved
-        if saved is not None:
-            self._last_shown[saved.function_id] = saved.id
-        self._show_picker()
-        await self.form.fill(saved.request if saved else DEFAULT)
-
-    def _show_picker(self) -> None:
-        ids = [saved.id for saved in self._saved]
-        index = ids.index(self._current.id) if self._current else None
-        self.query_one(RequestPicker).show([saved.name for saved in self._saved], index)
-
-    async def function_changed(self, function: Function) -> None:
-        self._function = function
-        await self.settings.show(function)
-
-    async def _requests_changed(self, notice: Notice) -> None:
-        """Take over what another console changed, but nothing over edits made here."""
-        function = self._function
-        if function is None or getattr(notice, "function_id", function.id) != function.id:
-            return
-        with refusals(self):
-            self._saved = await self._session.engine.requests(function.id)
-        known = self._current
-        same = next((s for s in self._saved if known and s.id == known.id), None)
-        edited = known is not None and self.form.request() != known.request
-        if known is not None and not edited and (same is None or same.request != known.request):
-            await self._show_saved(same)
-        else:
-            self._current = same
-            self._show_picker()
-
-    # -- keeping -----------------------------------------------------------------------------
-
-    async def keep(self) -> None:
-        """Put edits of the request and the test values on disk.
+    def checked(self) -> Request:
+        """The request as a function may get it, signed where it is to be signed at each run.
 
         Raises:
-            ConsoleError: they could not be kept.
+            Misfit: Segment would refuse it, or it cannot be signed.
         """
-        function = self._function
-        if function is None or not self._session.is_open(function.id):
-            return
-        request = self.form.request()
-        if self._current is None:
-            if request != DEFAULT:
-                await self._save("default", request)
-        elif request != self._current.request:
-            await self._save(self._current.name, request, self._current.id)
-        values = self.settings.values()
-        if (values, self.settings.strict) != (function.test_values, function.strict):
-            self._function = await self._session.engine.configure(
-                function.id, function.settings, values, self.settings.strict
-            )
+        request = self.form.checked()
+        current = self._shelf.current
+        how = None if current is None else current.signing
+        if how is None:
+            return request
+        try:
+            secret = signing.secret(how, self.settings.values())
+            return signing.signed(request, how.scheme, secret, signing.moment(self._clock))
+        except ConsoleError as error:
+            raise Misfit(f"{error.message} (S changes how it is signed.)", self.settings) from None
 
-    async def _save(self, name: str, request: Request, request_id: str = "") -> SavedRequest:
-        """Put a request on disk, in place of the one with the id or as a new one, and pick it."""
-        assert self._function is not None
-        new = SavedRequest(request_id, self._function.id, name, request)
-        saved = await self._session.engine.save_request(new)
-        if request_id:
-            self._saved = [saved if old.id == request_id else old for old in self._saved]
-        else:
-            self._saved = [*(old for old in self._saved if old.id != saved.id), saved]
-        self._current = saved
-        self._last_shown[saved.function_id] = saved.id
-        self._show_picker()
-        return saved
-
-    # -- deeds -------------------------------------------------------------------------------
-
-    async def on_request_picker_picked(self, event: RequestPicker.Picked) -> None:
-        picked = self._saved[event.index]
-        with refusals(self):
-            await self.keep()
-            now = next((saved for saved in self._saved if saved.id == picked.id), picked)
-            await self._show_saved(now)
+    # -- where it comes from -----------------------------------------------------------------
 
     async def take(self, name: str, request: Request, *, show: bool = True) -> None:
         """Fill the pane from a webhook or a past run, as a saved request of this name.
@@ -172,8 +106,10 @@ class RequestPane(VerticalScroll, can_focus=False):
             if self._session.function is None:
                 raise ConsoleError("Make a function first (Ctrl+N); the request stays as it is.")
             await self.keep()
-            same = next((saved.id for saved in self._saved if saved.name == name), "")
-            await self._show_saved(await self._save(name, request, same))
+            saved = self._shelf.saved
+            same = next((old.id for old in saved if old.name == name), "")
+            await self._save(name, request, same)
+            await self._show_current()
             if show:
                 self.post_message(self.Taken())
 
@@ -190,6 +126,25 @@ class RequestPane(VerticalScroll, can_focus=False):
                 if run:
                     await self.run_action("screen.run")
 
+    def action_paste(self) -> None:
+        self.paste("")
+
+    def action_take_pasted(self) -> None:
+        self.paste(self.form.body.offered)
+
+    @work
+    async def paste(self, text: str) -> None:
+        """Ask for a text, or show what is understood of this one, and take the request in it."""
+        from console.tui.pasting import PasteDialog
+
+        if not self._session.ready:
+            return
+        found = await self.app.push_screen_wait(PasteDialog(text))
+        if found is not None:
+            if text:
+                self.form.body.give_up()
+            await self.take(self._shelf.free_name(found.name), found.request)
+
     @work
     async def define_settings(self) -> None:
         from console.tui.definition import Definitions
@@ -199,33 +154,84 @@ class RequestPane(VerticalScroll, can_focus=False):
                 await self.keep()
                 await self.app.push_screen_wait(Definitions(self._session, self._function))
 
-    @work
-    async def action_save_as(self) -> None:
-        async def keep(name: str) -> SavedRequest:
-            return await self._save(name, self.form.request())
-
-        if self._function is not None:
-            await ask_name(self.app, "Keep this request as", "", keep)
+    # -- where it goes -----------------------------------------------------------------------
 
     @work
-    async def action_rename(self) -> None:
-        current = self._current
+    async def action_copy_curl(self) -> None:
+        from console.tui.curlcopy import CopyCommand
+        from console.tui.curltargets import targets
 
-        async def rename(name: str) -> SavedRequest:
-            assert current is not None
-            return await self._save(name, self.form.request(), current.id)
-
-        if current is not None:
-            await ask_name(self.app, f"Rename {current.name}", current.name, rename)
-
-    @work
-    async def action_delete(self) -> None:
-        current = self._current
-        if current is None:
+        function = self._function
+        if function is None:
             return
-        lost = "Its headers, query and body will be lost."
-        if await self.app.push_screen_wait(Confirm(f"Delete {current.name}?", lost, "delete it")):
-            with refusals(self):
-                await self._session.engine.delete_request(current.id)
-                self._saved = [saved for saved in self._saved if saved.id != current.id]
-                await self._show_saved(None)
+        with refusals(self):
+            request = self.form.request()
+            found = await targets(self._session.engine, function.id, request)
+            secrets = curl.secrets(request, function.settings, self.settings.values())
+            command = await self.app.push_screen_wait(CopyCommand(request, found, secrets))
+            if command is not None:
+                told = clipboard.copy(self.app, command, "the curl command", suffix=".sh")
+                self.notify(told, markup=False)
+
+    # -- signing -----------------------------------------------------------------------------
+
+    @work
+    async def action_sign(self) -> None:
+        from console.tui.signature import SignDialog
+
+        function = self._function
+        if function is None:
+            return
+        with refusals(self):
+            texts = [setting for setting in function.settings if setting.type == "STRING"]
+            if not texts:
+                raise ConsoleError("Define a setting for the secret first (Ctrl+\\).")
+            await self.keep()
+            if self._shelf.current is None:
+                await self._save(FIRST_NAME, self.form.request())
+            current, values = self._shelf.current, self.settings.values()
+            now = current.signing if current else None
+            request = self.form.request()
+            answer = await self.app.push_screen_wait(SignDialog(request, texts, values, now))
+            if answer is None or current is None:
+                return
+            how = answer.signing
+            secret = signing.secret(how, values)
+            signed = signing.signed(request, how.scheme, secret, signing.moment(self._clock))
+            saved = await self._save(current.name, signed, current.id)
+            await self._shelf.sign(how if answer.at_run else None)
+            await self._show_current()
+            when = "and again at each run" if answer.at_run else "once"
+            self.notify(f"{printable(saved.name)} is signed, {when}.", markup=False)
+
+    # -- moving around -----------------------------------------------------------------------
+
+    async def action_form_view(self) -> None:
+        await self.form.switch_form_view()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "take_pasted":
+            return bool(self.is_mounted and self.form.body.offered)
+        if action == "form_view":
+            return self.is_mounted and self.form.is_form
+        return super().check_action(action, parameters)
+
+    def action_section(self, step: int) -> None:
+        """Go to the first field of the next part, round and round."""
+        form = self.form
+        body = form.query_one("#form")
+        parts: list[Widget] = [
+            self.query_one(RequestPicker),
+            form.query_one("#headers"),
+            form.query_one("#query"),
+            body if body.display else form.body,
+            self.settings,
+        ]
+        focused = self.screen.focused
+        around = focused.ancestors_with_self if focused else []
+        here = next((place for place, part in enumerate(parts) if part in around), 0)
+        part = parts[(here + step) % len(parts)]
+        chain = self.screen.focus_chain
+        first = next((w for w in chain if part in w.ancestors_with_self), None)
+        if first is not None:
+            first.focus()

@@ -154,10 +154,12 @@ async def test_requests_are_saved_as_chosen_renamed_and_deleted() -> None:
         await screen.press("enter")
         await screen.see("‹ bigger ›")
         await screen.press("d")
-        await screen.see("Delete bigger?")
-        await screen.press("y")
         await screen.see("‹ default ›  1/1")
         assert [r.name for r in await screen.engine.requests(function_id)] == ["default"]
+        await screen.press("u")
+        await screen.see("‹ bigger ›  2/2")
+        assert screen.request.form.body.text == '{"name": "Big"}'
+        assert [r.name for r in await screen.engine.requests(function_id)] == ["default", "bigger"]
 
 
 async def test_each_function_comes_back_with_the_request_that_was_shown_last() -> None:
