@@ -1,5 +1,5 @@
 // Node's errors with a `code`, and the argument checks that throw them.
-// Defines: codedError, argType, argValue, outOfRange, check* ; needs: 00_primordials, inspect (at call time).
+// Defines: codedError, plainCoded, argType, argValue, outOfRange, check* ; needs: 00_primordials, inspect (at call time).
 // Messages are Node 20's to the letter, because functions match on them.
 
 const captureStack = Error.captureStackTrace;
@@ -8,20 +8,39 @@ const isInteger = Number.isInteger;
 // The stack's first line reads "TypeError [ERR_X]: …" while `name` stays "TypeError"; frames above
 // and including `above` are ours and are left out.
 function codedError(Base, code, message, above = codedError) {
-  const error = new Base(message);
+  const Coded = codedClass(Base);
+  const error = new Coded();
+  error.code = code;
+  hideAs(error, "message", message);
   const name = error.name;
   error.name = `${name} [${code}]`;
   captureStack(error, above);
   void error.stack; // V8 builds the first line now, from the name as it stands
   delete error.name;
-  Object.defineProperty(error, "toString", {
-    value() {
-      return `${this.name} [${code}]: ${this.message}`;
-    },
-    enumerable: false,
-    writable: true,
-    configurable: true,
-  });
+  return error;
+}
+
+const codedClasses = new Map();
+
+// Node's own classes, which say that they are their base.
+function codedClass(Base) {
+  let Coded = mapGet(codedClasses, Base);
+  if (Coded === undefined) {
+    Coded = class extends Base {
+      toString() {
+        return `${this.name} [${this.code}]: ${this.message}`;
+      }
+    };
+    hideAs(Coded.prototype, "constructor", Base);
+    mapSet(codedClasses, Base, Coded);
+  }
+  return Coded;
+}
+
+// What Node's C++ throws has a `code`, too, but says nothing of it.
+function plainCoded(Base, code, message, above = plainCoded) {
+  const error = new Base(message);
+  captureStack(error, above);
   error.code = code;
   return error;
 }

@@ -27,7 +27,7 @@ function integerOr(value, fallback) {
 
 function checkText(value) {
   if (typeof value !== "string") {
-    throw codedError(TypeError, "ERR_INVALID_ARG_TYPE", "argument must be a string", checkText);
+    throw plainCoded(TypeError, "ERR_INVALID_ARG_TYPE", "argument must be a string", checkText);
   }
 }
 

@@ -89,6 +89,7 @@ function checkByteLength(bytes) {
 
 function writeBig(buffer, value, offset, kind, min, max, little) {
   if (value > max || value < min) throw valueOutOfRange(value, min, max, 8, true);
+  checkPlace(buffer, offset, 8);
   if (typeof value !== "bigint") value + 0n; // V8's own TypeError about mixing
   return writeScratch(buffer, value, offset, kind, 8, little);
 }

@@ -115,7 +115,7 @@ class TextDecoder {
     if (!(#encoding in this)) throw wrongThis("TextDecoder");
     const bytes = input === undefined ? new Uint8Array(0) : typeof input === "string" ? undefined : bytesOf(input);
     if (bytes === undefined) {
-      throw codedError(
+      throw plainCoded(
         TypeError, "ERR_INVALID_ARG_TYPE",
         'The "list" argument must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.',
       );
@@ -127,7 +127,7 @@ class TextDecoder {
     const text = this.#decoded(bytes, state);
     if (text === null || (this.#fatal && state.bad)) {
       this.#state = null;
-      throw codedError(
+      throw plainCoded(
         TypeError, "ERR_ENCODING_INVALID_ENCODED_DATA",
         `The encoded data was not valid for encoding ${this.#encoding}`,
       );

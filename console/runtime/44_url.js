@@ -8,7 +8,7 @@ const SEARCH = URL_PARTS.indexOf("search");
 const usv = (value) => wellFormed(`${value}`);
 
 function invalidUrl(input, base) {
-  const error = codedError(TypeError, "ERR_INVALID_URL", "Invalid URL", invalidUrl);
+  const error = plainCoded(TypeError, "ERR_INVALID_URL", "Invalid URL", invalidUrl);
   error.input = input;
   if (base !== undefined) error.base = base;
   return error;

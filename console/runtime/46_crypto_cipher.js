@@ -3,10 +3,8 @@
 // nothing is held outside, and webhooks encrypt little.
 
 const cipherStates = new WeakMap();
-const invalidState = (operation) => {
-  const where = operation ? ` for operation ${operation}` : "";
-  return codedError(Error, "ERR_CRYPTO_INVALID_STATE", `Invalid state${where}`);
-};
+const invalidState = (operation) =>
+  codedError(Error, "ERR_CRYPTO_INVALID_STATE", `Invalid state for operation ${operation}`);
 
 function cipherState(object) {
   const state = weakMapGet(cipherStates, object);
@@ -18,7 +16,7 @@ function checkedTagLength(info, mode, length) {
   if (!info.aead) return 0;
   if (length === undefined) {
     if (mode !== "ccm") return 16;
-    throw codedError(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `authTagLength required for ${info.asked}`);
+    throw plainCoded(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `authTagLength required for ${info.asked}`);
   }
   checkInteger(length, "options.authTagLength", 0, 2 ** 31 - 1);
   let good = length <= 16;
@@ -29,14 +27,14 @@ function checkedTagLength(info, mode, length) {
 }
 
 const invalidTag = (length) =>
-  codedError(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `Invalid authentication tag length: ${length}`);
+  plainCoded(TypeError, "ERR_CRYPTO_INVALID_AUTH_TAG", `Invalid authentication tag length: ${length}`);
 
 function checkIv(info, iv) {
   const length = iv === null ? 0 : iv.length;
   let good = length === (info.ivLength ?? 0);
   if (info.mode === "gcm") good = length > 0;
   if (info.mode === "ccm") good = length >= 7 && length <= 13;
-  if (!good) throw codedError(TypeError, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
+  if (!good) throw plainCoded(TypeError, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector");
 }
 
 function newCipher(object, encrypting, cipher, key, iv, options) {
@@ -45,10 +43,10 @@ function newCipher(object, encrypting, cipher, key, iv, options) {
   if (iv !== null && bytesOf(iv) === undefined) throw argType("iv", KEY_SOURCES, iv);
   const start = iv === null ? null : new Uint8Array(bytesOf(iv));
   const info = host.call("cipher_info", [cipher]);
-  if (info === null) throw codedError(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+  if (info === null) throw plainCoded(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
   info.asked = cipher;
   if (secret.length !== info.keyLength) {
-    throw codedError(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
+    throw plainCoded(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length");
   }
   checkIv(info, start);
   weakMapSet(cipherStates, object, {
@@ -109,7 +107,7 @@ const cipherMethods = {
   },
   final: function final(outputEncoding) {
     const state = cipherState(this);
-    if (state.done) throw invalidState();
+    if (state.done) throw plainCoded(Error, "ERR_CRYPTO_INVALID_STATE", "Invalid state");
     state.done = true;
     if (!state.encrypting && state.info.aead && state.tag === null) {
       throw new Error("Unsupported state or unable to authenticate data");
@@ -172,7 +170,7 @@ function newOldCipher(object, encrypting, cipher, password, options) {
   checkString(cipher, "cipher");
   const secret = secretBytes(password, undefined, "password", KEY_SOURCES);
   const info = host.call("cipher_info", [cipher]);
-  if (info === null) throw codedError(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+  if (info === null) throw plainCoded(Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
   const ivLength = info.ivLength ?? 0;
   let made = new FastBuffer(0);
   for (let block = made; made.length < info.keyLength + ivLength; made = Buffer.concat([made, block])) {

@@ -53,7 +53,7 @@ function Hmac(hmac, key, options) {
   checkString(hmac, "hmac");
   const secret = secretBytes(key, options?.encoding);
   if (hashSize(hmac) === null) {
-    throw codedError(TypeError, "ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${hmac}`, Hmac);
+    throw plainCoded(TypeError, "ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${hmac}`, Hmac);
   }
   weakMapSet(hashStates, this, { name: hmac, key: secret, data: byteGatherer(), done: false });
   reflectApply(LazyTransform, this, [options]);
@@ -116,6 +116,9 @@ Object.assign(crypto, {
     checkString(algorithm, "algorithm");
     if (typeof input !== "string" && !isView(input)) {
       throw argType("input", ["Buffer", "TypedArray", "DataView", "string"], input);
+    }
+    if (hashSize(algorithm) === null) {
+      throw new Error(`Digest method ${algorithm} is not supported`);
     }
     return new Hash(algorithm).update(input).digest(outputEncoding);
   },

@@ -34,8 +34,8 @@ function keyPair(type, options) {
 
 function secretKey(type, options) {
   checkObject(options, "options");
-  checkInteger(options.length, "options.length", 8, 2 ** 31 - 1);
-  if (type === "aes" && ![128, 192, 256].includes(options.length)) {
+  if (type !== "aes") checkInteger(options.length, "options.length", 8, 2 ** 31 - 1);
+  else if (![128, 192, 256].includes(options.length)) {
     throw argValue("options.length", options.length, "must be one of: 128, 192, 256");
   }
   if (type !== "aes" && type !== "hmac") throw argValue("type", type, "must be a supported key type");

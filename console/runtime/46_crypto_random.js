@@ -51,7 +51,7 @@ const COMPARABLE = "an instance of ArrayBuffer, Buffer, TypedArray, or DataView.
 function comparable(value, name) {
   if (isView(value) || isAnyArrayBuffer(value)) return bytesOf(value);
   const message = `The "${name}" argument must be ${COMPARABLE}`;
-  throw codedError(TypeError, "ERR_INVALID_ARG_TYPE", message, crypto.timingSafeEqual);
+  throw plainCoded(TypeError, "ERR_INVALID_ARG_TYPE", message, crypto.timingSafeEqual);
 }
 
 Object.assign(crypto, {
@@ -110,7 +110,7 @@ Object.assign(crypto, {
     const a = comparable(buf1, "buf1");
     const b = comparable(buf2, "buf2");
     if (a.length !== b.length) {
-      throw codedError(
+      throw plainCoded(
         RangeError, "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH",
         "Input buffers must have the same byte length", crypto.timingSafeEqual,
       );

@@ -10,13 +10,13 @@ const isDigest = (name) => {
 function signState(object) {
   const state = weakMapGet(signStates, object);
   if (state === undefined) throw new TypeError("Illegal invocation");
-  if (state.done) throw codedError(Error, "ERR_CRYPTO_INVALID_STATE", "Not initialised");
+  if (state.done) throw plainCoded(Error, "ERR_CRYPTO_INVALID_STATE", "Not initialised");
   return state;
 }
 
 function newSignState(object, algorithm) {
   checkString(algorithm, "algorithm");
-  if (!isDigest(algorithm)) throw codedError(TypeError, "ERR_CRYPTO_INVALID_DIGEST", "Invalid digest");
+  if (!isDigest(algorithm)) throw plainCoded(TypeError, "ERR_CRYPTO_INVALID_DIGEST", "Invalid digest");
   weakMapSet(signStates, object, { name: algorithm, data: byteGatherer(), done: false });
 }
 
@@ -91,7 +91,7 @@ Object.assign(Verify.prototype, {
 function oneShotDigest(algorithm) {
   if (algorithm === null || algorithm === undefined) return null;
   checkString(algorithm, "algorithm");
-  if (!isDigest(algorithm)) throw codedError(TypeError, "ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${algorithm}`);
+  if (!isDigest(algorithm)) throw plainCoded(TypeError, "ERR_CRYPTO_INVALID_DIGEST", `Invalid digest: ${algorithm}`);
   return algorithm;
 }
 

@@ -105,7 +105,7 @@ function transferred(list, copies) {
 }
 
 function structuredClone(value, options) {
-  if (arguments.length === 0) throw codedError(TypeError, "ERR_MISSING_ARGS", "The value argument must be specified");
+  if (arguments.length === 0) throw plainCoded(TypeError, "ERR_MISSING_ARGS", "The value argument must be specified");
   const copies = new Map();
   const transfer = options?.transfer === undefined ? [] : [...options.transfer];
   transferred(transfer, new Map());

@@ -134,6 +134,7 @@ const INTERNALS = {
   checkLimit: (value, name) => checkNumber(value, name, 0),
   isProxy: (value) => proxyRecord(value) !== undefined,
   argType, argValue, callLater, checkFunction, checkObject, checkString, codedError, crypto, cryptoParts, hostNow, inspect,
+  plainCoded,
   nextTick, packBytes, plainFetch, receivedText, unpackBytes,
   format: (args) => formatLog(args),
   unusable: unusableModule,

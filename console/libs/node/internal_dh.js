@@ -60,12 +60,12 @@ function DiffieHellmanGroup(name) {
   if (!(this instanceof DiffieHellmanGroup)) return new DiffieHellmanGroup(name);
   if (typeof name !== "string") throw codedError(TypeError, "ERR_INVALID_ARG_TYPE", "Group name must be a string");
   const prime = hostCall("dh_group", [name]);
-  if (prime === null) throw codedError(Error, "ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group");
+  if (prime === null) throw internal.plainCoded(Error, "ERR_CRYPTO_UNKNOWN_DH_GROUP", "Unknown DH group");
   begin(this, prime, Uint8Array.of(2), 0);
 }
 
 const missing = (which) =>
-  codedError(Error, "ERR_CRYPTO_INVALID_STATE", `No ${which} key - did you forget to generate one?`);
+  internal.plainCoded(Error, "ERR_CRYPTO_INVALID_STATE", `No ${which} key - did you forget to generate one?`);
 
 const shared = {
   generateKeys: function dhGenerateKeys(encoding) {
@@ -81,7 +81,7 @@ const shared = {
     const place = hostCall("dh_place", [], other, prime);
     if (place !== 0) {
       const what = place < 0 ? "small" : "large";
-      throw codedError(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", `Supplied key is too ${what}`);
+      throw internal.plainCoded(RangeError, "ERR_CRYPTO_INVALID_KEYLEN", `Supplied key is too ${what}`);
     }
     if (own === null) throw missing("private");
     return encodedBytes(hostCall("dh_power", [], other, own, prime), outEnc);

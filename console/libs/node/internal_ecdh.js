@@ -34,12 +34,12 @@ function take(state, given) {
   Object.assign(state, { own: Buffer.from(own, "hex"), point });
 }
 
-const failed = (what) => codedError(Error, "ERR_CRYPTO_OPERATION_FAILED", what);
+const failed = (what) => internal.plainCoded(Error, "ERR_CRYPTO_OPERATION_FAILED", what);
 
 ECDH.prototype.computeSecret = function dhComputeSecret(key, inEnc, outEnc) {
   const { curve, own } = stateOf(this);
   const point = bytesOf(key, inEnc);
-  if (own === null) throw codedError(RangeError, "ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
+  if (own === null) throw internal.plainCoded(RangeError, "ERR_CRYPTO_INVALID_KEYPAIR", "Invalid key pair");
   return encodedBytes(hostCall("ecdh_secret", [curve], own, point), outEnc);
 };
 
