@@ -19,7 +19,20 @@ SNIPPETS = Path(__file__).with_name("snippets")
 
 INTERNALS = "the fields of Node's own implementation are not ours"
 
+CLDR = "the texts of dates come from CLDR, and a newer V8 has a newer one"
+WORDS = "a newer V8 words it otherwise"
+
 LEDGER = {
+    '= new Intl.DateTimeFormat("en-US", { hour: "numeric", hour12: true }).formatToParts(0)': (
+        "Node's parts have a narrow space where its text has a plain one"
+    ),
+    "= Object.keys(new Intl.NumberFormat().resolvedOptions())": "a newer standard's order",
+    '= new Date(0).toLocaleDateString("en-GB", { dateStyle: "full" })': CLDR,
+    '= new Date(0).toLocaleDateString("ar-SA")': CLDR,
+    '= new Date(0).toLocaleTimeString("en-US", { timeZone: "EST", timeZoneName: "short" })': CLDR,
+    'try { new Intl.NumberFormat("not a locale") } catch (e) { LOG(e.message) }': WORDS,
+    'try { new Intl.DateTimeFormat("en", { dateStyle: "full", hour: "numeric" }) } catch (e)'
+    " { LOG(e.message) }": WORDS,
     '= new Intl.Locale("en-US").weekInfo': "newer V8s do not have minimalDays",
     "= Buffer.prototype.toString.call(new Uint8Array([104, 105]))": (
         "Node finds its native method missing; here nothing native is needed"
