@@ -36,6 +36,7 @@ COMMANDS = {
     "remote": "pull, push, deploy and restore functions of a workspace at Segment",
     "libs": "list and install the npm packages that Segment exposes",
     "keys": "list the keys of the console and find conflicts",
+    "doctor": "test the terminal, and tell the line that mends each trouble",
 }
 
 
