@@ -23,7 +23,7 @@ RENEW = b"N"  # leave the context of a KEEP and make a fresh one
 MESSAGE = b"M"  # head and body: another message for the runtime
 # From the worker
 READY = b"r"  # it has a fresh context
-LOG = b"l"  # head: [level, text, time_ms]
+LOG = b"l"  # head: [level, text, time_ms, line or 0]
 FETCH = b"f"  # head: [id, request]; body: the request's body
 FETCH_ABORT = b"a"  # head: [id]
 OUTCOME = b"o"  # head: [duration_ms, late]; body: JSON, see the worker's operation of that name

@@ -60,6 +60,8 @@ class FetchRequest(Struct, frozen=True):
     follow: int = limits.FETCH_REDIRECTS
     timeout_ms: float = 0
     compress: bool = True
+    line: int = 0
+    """Of the user's file, that called; 0 where that is not known."""
 
 
 class FetchResponse(Struct, frozen=True):

@@ -253,9 +253,9 @@ class Session:
         return operation(args, buffers)
 
     def _log(self, args: list[Any], buffers: list[bytes]) -> Answer:
-        level, text = args
+        level, text, line = args
         since_ms = (time.monotonic() - self._began) * 1000
-        self._send(wire.encode(wire.LOG, json.dumps([level, text, since_ms]).encode()))
+        self._send(wire.encode(wire.LOG, json.dumps([level, text, since_ms, line]).encode()))
         return None, None
 
     def _timer(self, args: list[Any], buffers: list[bytes]) -> Answer:

@@ -1,5 +1,5 @@
 // What V8 alone knows of a value: how a promise ended, what an iterator or a weak collection holds.
-// Defines: takeSlot, siteScript, siteToString, isPromise, promiseEnd, previewOf; needs: host, stackText (24) at call
+// Defines: takeSlot, siteScript, siteLine, siteToString, isPromise, promiseEnd, previewOf; needs: host, stackText (24) at call
 // time, which V8 asks for the text of every stack. Values change hands in nativeSlots, for
 // a call out of JavaScript carries none. Where V8's functions are out of reach all is undefined.
 
@@ -12,6 +12,7 @@ const SITE = (() => {
   return objectPrototypeOf(site);
 })();
 const siteScript = uncurry(SITE.getScriptNameOrSourceURL);
+const siteLine = uncurry(SITE.getLineNumber);
 const siteToString = uncurry(SITE.toString);
 
 const nativesKnown = (() => {

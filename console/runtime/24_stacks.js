@@ -15,11 +15,13 @@ function userStack(stack) {
   return arrayJoin(kept, "\n");
 }
 
-const stackStyle = { plain: false }; // whether Error.prepareStackTrace has no say
+// plain: Error.prepareStackTrace has no say; frames: what is asked for is the line of a call.
+const stackStyle = { plain: false, frames: false };
 
 // What the `stack` of an error becomes at the first look: without our own frames, and through the
 // Error.prepareStackTrace of user code, where there is one.
 function stackText(error, sites) {
+  if (stackStyle.frames) return lineOfSites(sites);
   const kept = [];
   for (let i = 0; i < sites.length; i++) {
     if (!stringStarts(`${siteScript(sites[i])}`, "fnconsole:")) arrayPush(kept, sites[i]);

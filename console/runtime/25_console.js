@@ -43,7 +43,7 @@ function writeLog(level, compose) {
   const shown = withinBytes(inGroup(stringSlice(text, 0, room)), room, text.length - room);
   consoleState.entries += 1;
   consoleState.bytes += utf8Length(shown);
-  host.call("log", [level, shown]);
+  host.call("log", [level, shown, callLine()]);
 }
 
 const MOST_INDENT = 100;

@@ -9,7 +9,7 @@ const fetchTally = { run: 0, made: 0 };
 const MOST_REDIRECTS = 1000;
 const REDIRECT_MODES = { __proto__: null, follow: "follow", manual: "manual", error: "error" };
 
-function fetchOptions(request) {
+function fetchOptions(request, line) {
   const { method, headers, parsedURL, redirect } = request[REQUEST_STATE];
   const map = headers[HEADER_MAP];
   const pairs = [];
@@ -26,12 +26,13 @@ function fetchOptions(request) {
     follow: Math.max(0, Math.min(Math.ceil(request.follow - request.counter) || 0, MOST_REDIRECTS)),
     timeout_ms: Math.max(0, Math.min(Number(request.timeout) || 0, LONGEST_DELAY)),
     compress: Boolean(request.compress),
+    line,
   };
 }
 
-function sendFetch(id, request, bytes) {
+function sendFetch(id, request, bytes, line) {
   if (!mapHas(pendingFetches, id) || !run.open) return; // over while its body was still being read
-  const options = fetchOptions(request);
+  const options = fetchOptions(request, line);
   try {
     if (bytes === null) host.call("fetch", [id, options]);
     else host.call("fetch", [id, options], bytes);
@@ -84,12 +85,13 @@ function fetch(url, opts) {
     if (!run.open) return; // nothing leaves once the outcome is told; production would freeze it, too
     countFetch(request.url);
     const id = ++lastFetchId;
+    const line = callLine();
     mapSet(pendingFetches, id, { resolve, reject, request, done: listenForAbort(id, request, reject) });
     const bytes = bodyBytes(request.body);
-    if (bytes === null || isView(bytes)) sendFetch(id, request, bytes);
+    if (bytes === null || isView(bytes)) sendFetch(id, request, bytes, line);
     else {
       bytes.then(
-        (all) => sendFetch(id, request, all),
+        (all) => sendFetch(id, request, all, line),
         (error) => forgetFetch(id)?.reject(error),
       );
     }

@@ -102,6 +102,7 @@ function setCommon(event, message, identified) {
 // With `this` lost (a destructured method) production fails at reading "push" of no array.
 function queueOn(holder, list, message) {
   if (!run.open) noteLateCall();
+  else noteLine(message);
   const queue = holder === undefined || holder === null ? undefined : holder[list];
   if (!arrayIsArray(queue)) queue.push(message);
   else if (queue.length < runLimits().eventsPerRun) arrayPush(queue, message);

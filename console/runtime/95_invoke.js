@@ -25,17 +25,18 @@ function currentHandler() {
   return userModule.handler();
 }
 
-function resetRun(strict) {
+function resetRun(strict, traced) {
   dropTimers();
   dropFetches();
   dropLoads();
-  openRun(strict);
+  openRun(strict, traced);
+  resetLines();
   resetSegment();
   resetConsole();
 }
 
-async function invoke({ payload, settings, strict }) {
-  resetRun(strict);
+async function invoke({ payload, settings, strict, traced }) {
+  resetRun(strict, traced === true);
   const { number } = run;
   try {
     const handler = currentHandler();
@@ -61,18 +62,20 @@ function guarded(result) {
 function collectRun() {
   const { events, objects, dropped } = queuedMessages();
   const room = { bytes: runLimits().outcomeBytes - MOST_FAILURE_TEXT, dropped };
-  const eventTexts = jsonItems(events, "events", room);
-  const objectTexts = jsonItems(objects, "objects", room);
-  tellOutcome("success", eventTexts, objectTexts, "null", room.dropped);
+  const lines = [[], []];
+  const eventTexts = jsonItems(events, "events", room, lines[0]);
+  const objectTexts = jsonItems(objects, "objects", room, lines[1]);
+  tellOutcome("success", eventTexts, objectTexts, "null", room.dropped, lines);
 }
 
 // Each message by itself, as JSON.stringify has it.
-function jsonItems(list, name, room) {
+function jsonItems(list, name, room, lines) {
   const items = [];
   const most = Math.min(list.length, runLimits().eventsPerRun);
   room.dropped += list.length - most;
   for (let i = 0; i < most; i++) {
-    const text = jsonStringify(list[i]);
+    const item = list[i];
+    const text = jsonStringify(item);
     if (typeof text !== "string" || text[0] !== "{") {
       throw new TypeError(`Segment.${name}[${i}] is not an object`);
     }
@@ -82,6 +85,7 @@ function jsonItems(list, name, room) {
     room.bytes -= utf8Length(text) + 1;
     if (room.bytes < 0) throw new RangeError("What the function emits is more than a run may hold");
     arrayPush(items, text);
+    if (run.traced) arrayPush(lines, lineOf(item));
   }
   return items;
 }
@@ -124,7 +128,7 @@ function failureText(thrown, read) {
 
 const jsonText = (text) => jsonStringify(`${text}`);
 
-function tellOutcome(status, events, objects, error, dropped) {
+function tellOutcome(status, events, objects, error, dropped, lines) {
   run.open = false;
   run.failed = status === "error";
   const fields = [
@@ -136,5 +140,8 @@ function tellOutcome(status, events, objects, error, dropped) {
     `"events_dropped":${dropped}`,
     `"pending":{"timers":${pendingTimers()},"fetches":${mapSize(pendingFetches)}}`,
   ];
+  if (run.traced && lines !== undefined) {
+    arrayPush(fields, `"lines":[[${arrayJoin(lines[0], ",")}],[${arrayJoin(lines[1], ",")}]]`);
+  }
   host.call("outcome", [], encodeUtf8(`{${arrayJoin(fields, ",")}}`));
 }

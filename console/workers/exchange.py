@@ -35,11 +35,19 @@ Clock = Callable[[], float]
 
 _Emitted = Annotated[list[dict[str, Any]], Meta(max_length=limits.EVENTS_PER_RUN)]
 _Count = Annotated[int, Meta(ge=0)]
+_Lines = Annotated[list[_Count], Meta(max_length=limits.EVENTS_PER_RUN)]
 
 
 class _Pending(Struct):
     timers: _Count = 0
     fetches: _Count = 0
+
+
+class _Logged(Struct, array_like=True):
+    level: LogLevel
+    text: str
+    time_ms: float
+    line: _Count = 0
 
 
 class _Raw(Struct):
@@ -52,6 +60,8 @@ class _Raw(Struct):
     events_dropped: _Count = 0
     pending: _Pending = field(default_factory=_Pending)
     unhandled: list[RawError] = field(default_factory=list)
+    lines: tuple[_Lines, _Lines] = ([], [])
+    """Of the calls that made the events and the objects; 0 where that is not known."""
     duration_ms: float = 0.0
     late: bool = False
 
@@ -128,12 +138,12 @@ class Exchange:
         self._settle(_Raw(None, duration_ms=spent_ms), problem)
 
     def _log(self, head: bytes) -> None:
-        level, text, time_ms = _decode(head, tuple[LogLevel, str, float])
-        self._log_chars += len(text)
+        logged = _decode(head, _Logged)
+        self._log_chars += len(logged.text)
         # The runtime keeps the limits to the byte; this is for a worker that it lost.
         if len(self._logs) > 2 * limits.LOG_ENTRIES or self._log_chars > 2 * limits.LOG_BYTES:
             raise wire.WireError("logs without end")
-        log = Log(level, text, time_ms)
+        log = Log(logged.level, logged.text, logged.time_ms, logged.line or None)
         self._logs.append(log)
         self._on_log(log)
 
@@ -162,12 +172,19 @@ class Exchange:
             error=problem,
             duration_ms=raw.duration_ms,
             logs_dropped=raw.logs_dropped,
+            event_lines=[] if problem else raw.lines[0],
+            object_lines=[] if problem else raw.lines[1],
         )
         self.on_end()
 
 
-def message(invocation: Invocation) -> bytes:
-    """The runtime's "invoke" message."""
+def message(invocation: Invocation, *, traced: bool = False) -> bytes:
+    """The runtime's "invoke" message.
+
+    Args:
+        invocation: what to run.
+        traced: whether to tell which lines logged, sent and fetched, which takes time.
+    """
     request = invocation.request
     fields = {
         "kind": "invoke",
@@ -181,6 +198,7 @@ def message(invocation: Invocation) -> bytes:
         },
         "settings": invocation.settings,
         "strict": invocation.strict,
+        "traced": traced,
     }
     try:
         return msgspec.json.encode(fields)

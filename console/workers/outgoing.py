@@ -131,7 +131,8 @@ class Outgoing:
         error: str | None = None,
     ) -> None:
         spent_ms = round((self._clock() - began) * 1000, 3)
-        fetch = Fetch(request.method, request.url, status, spent_ms, error)
+        line = request.line if request.line > 0 else None
+        fetch = Fetch(request.method, request.url, status, spent_ms, error, line)
         self._finished.append(fetch)
         self._on_fetch(fetch)
 

@@ -109,7 +109,7 @@ class Pool:
         Cancelling kills its worker. Raises ConsoleError where no worker can be started.
         """
         code = invocation.code
-        frame = exchange.frame(wire.RUN, exchange.message(invocation), code)
+        frame = exchange.frame(wire.RUN, exchange.message(invocation, traced=True), code)
         return await self._exchange(frame, on_log, on_fetch)
 
     async def check(self, code: str) -> Failure | None:

@@ -31,6 +31,8 @@ class Ran(NamedTuple):
     times: list[float]
     died: str = ""
     """V8's last words where it stopped the function."""
+    lines: tuple[int, ...] = ()
+    """Of the calls that logged."""
 
     @property
     def texts(self) -> list[str]:
@@ -105,6 +107,7 @@ class CoreWorker:
         query: list[list[str]] | None = None,
         settings: dict[str, Any] | None = None,
         strict: bool = False,
+        traced: bool = False,
     ) -> Ran:
         """Run a whole handler file."""
         message = {
@@ -119,6 +122,7 @@ class CoreWorker:
             },
             "settings": settings or {},
             "strict": strict,
+            "traced": traced,
         }
         frame = wire.encode(wire.RUN, json.dumps(message).encode(), code.encode())
         wire.send(self._process.wire, frame)
@@ -132,10 +136,12 @@ class CoreWorker:
     def _outcome(self) -> Ran:
         logs: list[tuple[str, str]] = []
         times: list[float] = []
+        lines: list[int] = []
         while True:
             kind, head, data = self._read()
             if kind == wire.LOG:
-                level, text, time_ms = json.loads(head)
+                level, text, time_ms, line = json.loads(head)
+                lines.append(line)
                 logs.append((level, text))
                 times.append(time_ms)
             elif kind == wire.DIED:
@@ -146,7 +152,8 @@ class CoreWorker:
                 self._runs += 1
                 self._next_context()
                 duration_ms, _ = json.loads(head)
-                return Ran(json.loads(data) | {"duration_ms": duration_ms}, logs, times)
+                told = json.loads(data) | {"duration_ms": duration_ms}
+                return Ran(told, logs, times, lines=tuple(lines))
 
     def _next_context(self) -> None:
         if self._runs % 100 == 0:

@@ -35,7 +35,7 @@ const finish = (error) => {
 const log = (level, values) => {
   if (logs.entries >= limits.logEntries) return void logs.dropped++;
   logs.entries++;
-  host.call("log", [level, values.map(String).join(" ")]);
+  host.call("log", [level, values.map(String).join(" "), 0]);
 };
 
 const install = (name, value) =>
