@@ -175,8 +175,10 @@ class StatusLine(Widget):
         receiver = self._receiver
         if receiver.state == "listening":
             return f"Webhooks {receiver.url}", f"Webhooks :{receiver.url.rpartition(':')[2]}"
-        words = {"off": "Webhooks off", "starting": "Webhooks starting"}
-        return (words.get(receiver.state, "Webhooks failed, see F8"),)
+        if receiver.state == "failed":
+            reason = receiver.problem.partition(";")[0].rstrip(".")
+            return f"Webhooks failed: {reason} (F8)", "Webhooks failed, see F8"
+        return (f"Webhooks {receiver.state}",)
 
 
 class PaneTabs(Widget):

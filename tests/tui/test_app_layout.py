@@ -153,10 +153,11 @@ async def test_the_receiver_and_the_last_run_are_in_the_status_line() -> None:
 async def test_a_taken_port_is_one_sentence_and_no_obstacle() -> None:
     await make()
     async with console() as screen:
-        failed = Receiver("failed", problem="Port 8723 on 127.0.0.1 is taken.")
+        problem = "Port 8723 on 127.0.0.1 is taken; end the program that listens there."
+        failed = Receiver("failed", problem=problem)
         screen.workbench._status._receiver_changed(ReceiverChanged(failed))
-        await screen.see("Webhooks failed, see F8")
-        assert screen.notices == ["Port 8723 on 127.0.0.1 is taken."]
+        await screen.see("Webhooks failed: Port 8723 on 127.0.0.1 is taken (F8)")
+        assert screen.notices == [problem]
         run = await screen.run()
         assert run.outcome.error is None
 
