@@ -50,6 +50,12 @@ def object_roots(outcome: Outcome) -> list[Root]:
     ]
 
 
+def source_line(outcome: Outcome, tab: str, index: int) -> int | None:
+    """The line of the code that made an event or an object, where that is known."""
+    lines = outcome.event_lines if tab == "events" else outcome.object_lines
+    return (lines[index] or None) if index < len(lines) else None
+
+
 def fetch_root(fetch: Fetch) -> Root:
     """Method, status, time and URL of an outgoing request."""
     status = "no response" if fetch.status is None else str(fetch.status)

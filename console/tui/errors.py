@@ -277,6 +277,10 @@ class ErrorsScreen(Screen[Answer]):
         if self._shown is not None and (where := self._place()) is not None:
             self.dismiss(Jump(self._shown, *where))
 
+    def on_log_rows_line_chosen(self, event: LogRows.LineChosen) -> None:
+        if self._shown is not None:
+            self.dismiss(Jump(self._shown, event.line, 1))
+
     def on_failure_rows_place_chosen(self, event: FailureRows.PlaceChosen) -> None:
         if self._shown is not None:
             self.dismiss(Jump(self._shown, event.line, event.column))

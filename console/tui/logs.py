@@ -13,9 +13,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Resize
+from textual.message import Message
 
 from console import limits
-from console.model import Log
+from console.model import Log, LogLevel
 from console.tui import clipboard
 from console.tui.outline import text_lines
 from console.tui.rows import Row, RowList
@@ -24,6 +25,12 @@ from console.tui.wording import count, size
 
 FRAME_S = 1 / 30
 _STYLES = {"error": "error", "warn": "warning"}
+_LEVELS: tuple[tuple[str, frozenset[LogLevel]], ...] = (
+    ("everything", frozenset()),
+    ("all but debug and trace", frozenset(("log", "info", "warn", "error"))),
+    ("warnings and errors", frozenset(("warn", "error"))),
+    ("errors", frozenset(("error",))),
+)
 _LEAD = 18
 """Cells of time and level before the text."""
 _SHORT_LEAD = 6
@@ -51,8 +58,29 @@ class LogRows(RowList):
             tooltip="Show only logs with a text",
         ),
         Binding("escape", "end_search", show=False),
+        Binding(
+            "f",
+            "next_level",
+            "Level",
+            id="logs.level",
+            tooltip="Show fewer levels of logs: no debug, warnings and errors, errors, all",
+        ),
+        *(
+            Binding(f"{n}", f"level({n - 1})", show=False, id=f"logs.level-{n}", tooltip=title)
+            for n, title in enumerate(
+                ("Logs of all levels", "Logs without debug", "Warnings and errors", "Only errors"),
+                start=1,
+            )
+        ),
         Binding("y", "copy", "Copy", id="logs.copy", tooltip="Copy the log under the cursor"),
     ]
+
+    class LineChosen(Message):
+        """Someone wants to see the line of the code that wrote a log."""
+
+        def __init__(self, line: int) -> None:
+            super().__init__()
+            self.line = line
 
     def __init__(self, *, empty: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(empty=empty, id=id)
@@ -67,6 +95,9 @@ class LogRows(RowList):
         self._all = False
         self._wanted = ""
         """What a log must hold to show; all of them are searched, also those past the cut."""
+        self._level = 0
+        """Index in `_LEVELS`."""
+        self._matching = 0
         self._bar: SearchBar | None = None
         self._dropped = 0
         self._wrapped_width = 0
@@ -108,13 +139,15 @@ class LogRows(RowList):
 
     def _wrap_anew(self) -> None:
         self._lines, self._wrapped, self._used_bytes, self._cut = [], 0, 0, None
+        self._matching = 0
         self._wrapped_width = self.width
         self._wrap_new()
 
     def _wrap_new(self) -> None:
         for index in range(self._wrapped, len(self._logs)):
-            text = self._visible(self._logs[index].text)
+            text = self._visible(self._logs[index])
             if text is not None:
+                self._matching += 1
                 room = max(10, self.width - self._lead)
                 for number, line in enumerate(text_lines(text, room)):
                     self._lines.append(_Line(index, number == 0, line))
@@ -124,13 +157,15 @@ class LogRows(RowList):
     def _lead(self) -> int:
         return _LEAD if self.width >= _NARROW else _SHORT_LEAD
 
-    def _visible(self, text: str) -> str | None:
+    def _visible(self, log: Log) -> str | None:
         """What shows of the next log's text; None where the limit was used up before it."""
+        text, levels = log.text, _LEVELS[self._level][1]
         data = text.encode("utf-8", errors="surrogatepass")
         room = limits.CONSOLE_VISIBLE_BYTES - self._used_bytes
         self._used_bytes += len(data)
-        if self._wanted:
-            return text if self._wanted in text.casefold() else None
+        if self._wanted or levels:
+            wanted = not levels or log.level in levels
+            return text if wanted and self._wanted in text.casefold() else None
         if self._all or len(data) <= room:
             return text
         self._cut = (self._cut or 0) + len(data) - max(0, room)
@@ -141,7 +176,8 @@ class LogRows(RowList):
     # -- rows ----------------------------------------------------------------------------------
 
     def row_count(self) -> int:
-        return len(self._lines) + (self._cut is not None) + (self._dropped > 0)
+        notes = (self._cut is not None) + (self._dropped > 0) + (self._level > 0)
+        return len(self._lines) + notes
 
     def row(self, index: int) -> Row:
         if index < len(self._lines):
@@ -152,6 +188,9 @@ class LogRows(RowList):
                 (f"… {size(self._cut)} more. Segment shows {shown} of a test run; ", "warning"),
                 ("a shows all", "accent"),
             ]
+        if self._level and index == self.row_count() - 1:
+            shown = f"Only {_LEVELS[self._level][0]}: {self._matching:,} of {len(self._logs):,}; "
+            return [(shown, "dim"), ("1 shows all", "accent")]
         dropped = count(self._dropped, "console call")
         return [(f"! {dropped} not kept: one run's output is limited.", "warning")]
 
@@ -188,8 +227,7 @@ class LogRows(RowList):
         self._wrap_anew()
         self.rows_changed(0)
         if self._bar is not None:
-            found = sum(line.first for line in self._lines)
-            self._bar.tell(f"{found:,} of {len(self._logs):,} · Esc end")
+            self._bar.tell(f"{self._matching:,} of {len(self._logs):,} · Esc end")
 
     def _search_closed(self) -> None:
         if self._bar is not None and self._bar.has_focus_within:
@@ -200,14 +238,40 @@ class LogRows(RowList):
     # -- keys ----------------------------------------------------------------------------------
 
     def choose(self, index: int) -> None:
+        """Go to the line that wrote the log, or do what the row offers."""
         if self._cut is not None and index == len(self._lines):
             self.action_show_all()
+        elif self._level and index == self.row_count() - 1:
+            self.action_level(0)
+        elif (line := self.source_line) is not None:
+            self.post_message(self.LineChosen(line))
+
+    @property
+    def source_line(self) -> int | None:
+        """The line of the code that wrote the log at the cursor, where that is known."""
+        if self.cursor >= len(self._lines):
+            return None
+        return self._logs[self._lines[self.cursor].log].line
+
+    def action_next_level(self) -> None:
+        self.action_level((self._level + 1) % len(_LEVELS))
+
+    def action_level(self, level: int) -> None:
+        """Show only some levels; the cursor stays with its log where that still shows."""
+        log = self._lines[self.cursor].log if self.cursor < len(self._lines) else len(self._logs)
+        self._level = level
+        self._wrap_anew()
+        at = next((n for n, line in enumerate(self._lines) if line.log >= log), None)
+        self.rows_changed(len(self._lines) - 1 if at is None else at)
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "show_all":
             return self._cut is not None
         if action == "end_search":
             return self._bar is not None
+        if action in ("next_level", "level"):
+            return bool(self._logs)
         return super().check_action(action, parameters)
 
     def action_show_all(self) -> None:

@@ -8,8 +8,10 @@ change is drawn on a timer, never on arrival.
 from __future__ import annotations
 
 import time
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -33,6 +35,16 @@ _REMARKS = 3
 
 
 class OutputPane(Vertical):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "l,ctrl+g",
+            "go_to_source",
+            "Go to line",
+            id="output.source",
+            tooltip="Go to the line that made this event, object, log or request",
+        ),
+    ]
+
     DEFAULT_CSS = """
     OutputPane {
         height: 1fr;
@@ -203,6 +215,40 @@ class OutputPane(Vertical):
         """Go where the shown run failed."""
         if self.failure is not None and (thrown := place(self.failure)) is not None:
             self.post_message(self.GoToLine(*thrown))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key to others where no line is known."""
+        if action == "go_to_source":
+            return self._source_line() is not None
+        return super().check_action(action, parameters)
+
+    def _source_line(self) -> int | None:
+        """The line that made what the cursor of the shown list is on."""
+        tab = self._tabs.current
+        if tab == "logs":
+            return self._logs.source_line
+        rows = {"events": self._events, "objects": self._objects, "requests": self._requests}.get(
+            tab
+        )
+        index = None if rows is None else rows.root_index
+        if index is None:
+            return None
+        if tab == "requests":
+            return self._fetches[index].line if index < len(self._fetches) else None
+        return None if self._run is None else emitted.source_line(self._run.outcome, tab, index)
+
+    def action_go_to_source(self) -> None:
+        if (line := self._source_line()) is not None:
+            self.post_message(self.GoToLine(line, 1))
+
+    def on_log_rows_line_chosen(self, event: LogRows.LineChosen) -> None:
+        event.stop()
+        self.post_message(self.GoToLine(event.line, 1))
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        """Offer the key where a line is known."""
+        event.stop()
+        self.refresh_bindings()
 
     def on_failure_rows_place_chosen(self, event: FailureRows.PlaceChosen) -> None:
         event.stop()

@@ -450,3 +450,67 @@ async def test_a_scrollbar_hides_nothing_of_a_line(app: OutputApp) -> None:
     await app.show(run(logs=[Log("log", "x" * 500, 0.0) for _ in range(8)]))
     rows = [app.list.render_line(y).text for y in range(20)]
     assert not any("…" in row for row in rows)
+
+
+LEVELS = [
+    Log("debug", "d", 0.0, 3),
+    Log("log", "l", 1.0),
+    Log("warn", "w", 2.0, 7),
+    Log("error", "e", 3.0, 9),
+]
+
+
+async def test_f_shows_fewer_levels_until_it_shows_all_again(app: OutputApp) -> None:
+    await app.show(run(logs=LEVELS))
+    await app.see("logs")
+    shown = []
+    for _ in range(4):
+        await app.pilot.press("f")
+        shown.append([row.split()[-1] for row in app.rows()])
+    assert [len(rows) for rows in shown] == [4, 3, 2, 4]
+    await app.pilot.press("3")
+    assert app.rows()[-1] == "Only warnings and errors: 2 of 4; 1 shows all"
+    await app.pilot.press("G", "enter")
+    assert len(app.rows()) == 4
+
+
+async def test_a_level_stays_chosen_while_logs_arrive(app: OutputApp) -> None:
+    app.pane.begin("run_2")
+    await app.see("logs")
+    app.pane.add_log(LEVELS[3])
+    await settled(app)
+    await app.pilot.press("4")
+    for log in LEVELS:
+        app.pane.add_log(log)
+    await settled(app)
+    assert len(app.rows()) == 3
+    assert app.rows()[-1].startswith("Only errors: 2 of 5")
+
+
+async def test_l_and_enter_go_to_the_line_that_wrote_a_log(app: OutputApp) -> None:
+    await app.show(run(logs=LEVELS))
+    await app.see("logs")
+    await app.pilot.press("l", "down", "enter", "l", "down", "enter", "ctrl+g")
+    await app.pilot.pause()
+    assert app.places == [(3, 1), (7, 1), (7, 1)]
+
+
+async def test_l_goes_to_the_line_that_made_an_event_from_anywhere_within_it(
+    app: OutputApp,
+) -> None:
+    lines = {"event_lines": [4, 0], "object_lines": [6]}
+    await app.show(run(events=[TRACK, PAGE], objects=[ROOM], **lines))
+    await app.see("events")
+    await app.pilot.press("enter", "down", "l", "G", "l")
+    await app.see("objects")
+    await app.pilot.press("l")
+    await app.pilot.pause()
+    assert app.places == [(4, 1), (6, 1)]
+
+
+async def test_l_goes_to_the_line_that_fetched(app: OutputApp) -> None:
+    await app.show(run(fetches=[Fetch("GET", "https://a.example/", 200, 1.0, line=5)]))
+    await app.see("requests")
+    await app.pilot.press("l")
+    await app.pilot.pause()
+    assert app.places == [(5, 1)]
