@@ -32,6 +32,8 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _BODILESS = frozenset((204, 304))
 _PRIVATE = frozenset(("authorization", "www-authenticate", "cookie", "cookie2"))
 _ESCAPED = re.compile(r"""[\x00-\x20"'<>\\^`{|}\x7f]""")
+# Node sends Latin-1 letters as they are, which h11 does not; most servers take both for the same.
+_LATIN = re.compile(r"[\x80-\xff]")
 
 
 class FetchProblem(Exception):
@@ -151,8 +153,9 @@ def _message(hop: _Hop, compress: bool) -> httpx.Request:
     import httpx
 
     parts = _parts(hop.url)
-    path = _ESCAPED.sub(lambda sign: f"%{ord(sign.group()):02X}", parts.path or "/")
-    query = _ESCAPED.sub(lambda sign: f"%{ord(sign.group()):02X}", parts.query)
+    path, query = (
+        _LATIN.sub(_escape, _ESCAPED.sub(_escape, part)) for part in (parts.path or "/", parts.query)
+    )
     mark = "?" if query or hop.url.partition("#")[0].endswith("?") else ""
     try:
         return httpx.Request(
@@ -167,6 +170,10 @@ def _message(hop: _Hop, compress: bool) -> httpx.Request:
         )
     except (httpx.InvalidURL, UnicodeEncodeError, ValueError):
         raise _failed(hop.url, "Invalid URL", "ERR_INVALID_URL") from None
+
+
+def _escape(sign: re.Match[str]) -> str:
+    return f"%{ord(sign.group()):02X}"
 
 
 def _failed(url: str, words: str, code: str) -> FetchProblem:
@@ -222,7 +229,7 @@ def _location(response: httpx.Response, hop: _Hop) -> str | None:
                 joined = urljoin(hop.url, value.decode("latin-1"))
             except ValueError:
                 raise _failed(hop.url, "Invalid URL", "ERR_INVALID_URL") from None
-            return _ESCAPED.sub(lambda sign: f"%{ord(sign.group()):02X}", joined)
+            return _ESCAPED.sub(_escape, joined)
     return None
 
 

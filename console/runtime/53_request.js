@@ -2,6 +2,7 @@
 // Defines: Request, requestTarget; needs: 50_headers, 52_body, 44_url.
 
 const REQUEST_STATE = Symbol("Request internals");
+const WITH_SLASHES = /^(https?|ftp|file|wss?|gopher):$/;
 
 // What Node's url.parse makes of an address, as far as a request depends on it: no path is
 // normalised, spaces and a few other characters are escaped, the host is put into ASCII.
@@ -43,7 +44,7 @@ class Url {
     const [pathname, ...query] = beforeHash.split("?");
     this.search = query.length ? `?${query.join("?")}` : null;
     this.query = query.length ? query.join("?") : null;
-    const web = this.hostname && /^(https?|ftp|file|wss?|gopher):$/.test(this.protocol);
+    const web = this.hostname && WITH_SLASHES.test(this.protocol);
     this.pathname = pathname || (web ? "/" : null);
     this.path = this.pathname === null && this.search === null ? null : (this.pathname ?? "") + (this.search ?? "");
   }
@@ -122,7 +123,9 @@ showEnumerable(Request, ["method", "url", "headers", "redirect", "signal", "clon
 // Refuses what Node's HTTP client would refuse before it connects.
 function checkTarget(request) {
   const { method, parsedURL } = request[REQUEST_STATE];
-  if (!parsedURL.protocol || !parsedURL.hostname) throw new TypeError("Only absolute URLs are supported");
+  const { protocol, hostname } = parsedURL;
+  const noHost = !hostname && WITH_SLASHES.test(protocol); // data:text would name the host "text"
+  if (!protocol || noHost) throw new TypeError("Only absolute URLs are supported");
   if (!/^https?:$/.test(parsedURL.protocol)) throw new TypeError("Only HTTP(S) protocols are supported");
   if (/[^\u0021-\u00ff]/.test(parsedURL.path)) {
     throw codedError(TypeError, "ERR_UNESCAPED_CHARACTERS", "Request path contains unescaped characters");

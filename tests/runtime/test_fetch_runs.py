@@ -363,6 +363,23 @@ async def test_odd_text_in_options_reaches_the_server_or_is_refused(bench: Bench
     assert seen["follow"].startswith("maximum redirect reached")
 
 
+async def test_letters_in_an_address_arrive_and_other_protocols_are_named_as_such(
+    bench: Bench,
+) -> None:
+    async with serving(ok()) as server:
+        (seen,) = await bench.emitted(
+            server,
+            """
+            await fetch(settings.url + "/ü?c=é b#ß");
+            const why = (url) => fetch(url).catch((e) => e.message);
+            emit(await Promise.all(["data:text/plain,a", "localhost:80", "http:a", "x"].map(why)));
+            """,
+        )
+    assert server.requests[0].startswith("GET /%FC?c=%E9%20b HTTP/1.1")
+    absolute, http = "Only absolute URLs are supported", "Only HTTP(S) protocols are supported"
+    assert seen == [http, http, absolute, absolute]
+
+
 async def test_a_function_that_breaks_the_built_ins_still_gets_its_response(bench: Bench) -> None:
     async with serving(ok(b'{"a":1}')) as server:
         (seen,) = await bench.emitted(
