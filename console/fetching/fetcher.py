@@ -154,7 +154,8 @@ def _message(hop: _Hop, compress: bool) -> httpx.Request:
 
     parts = _parts(hop.url)
     path, query = (
-        _LATIN.sub(_escape, _ESCAPED.sub(_escape, part)) for part in (parts.path or "/", parts.query)
+        _LATIN.sub(_escape, _ESCAPED.sub(_escape, part))
+        for part in (parts.path or "/", parts.query)
     )
     mark = "?" if query or hop.url.partition("#")[0].endswith("?") else ""
     try:
