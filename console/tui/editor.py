@@ -21,12 +21,12 @@ from console.hints.rules import Search
 from console.text import printable
 from console.tui import indent
 from console.tui.canvas import SIGNS
+from console.tui.completing import CompletingText
 from console.tui.document import Splice, encode
 from console.tui.filtered import Entry
 from console.tui.folding import Piece
-from console.tui.landmarks import Landmark, around
+from console.tui.landmarks import Landmark, Landmarks, around
 from console.tui.problems import Problem, find_problems, from_hints
-from console.tui.surface import TextSurface
 from console.tui.syntax import Span, Syntax
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ OUTLINE_STEP = "  "
 _WORD = re.compile(r"[\w$]+")
 
 
-class CodeEditor(TextSurface):
+class CodeEditor(CompletingText):
     """Edit JavaScript. No soft wrap; a long line scrolls sideways.
 
     Tab indents, Shift+Tab takes indentation away, Ctrl+_ toggles comments, Enter keeps the
@@ -61,7 +61,7 @@ class CodeEditor(TextSurface):
             "go_to_definition",
             show=False,
             id="code.definition",
-            tooltip="Go to where the name is declared",
+            tooltip="Go to where the name is declared, or tell what it is for",
         ),
         Binding(
             "alt+p",
@@ -263,7 +263,7 @@ class CodeEditor(TextSurface):
     def _places(self, start: str) -> GoTo:
         from console.tui.goto import GoTo
 
-        known = self._syntax.landmarks() if self._syntax is not None else None
+        known = self.known(wait=True)
         marks = known.all() if known is not None else []
         return GoTo(
             self.document.lines,
@@ -282,10 +282,13 @@ class CodeEditor(TextSurface):
     def action_go_to_definition(self) -> None:
         """Go to the declaration of the name at the cursor."""
         found = self._syntax.definition(self.cursor_location) if self._syntax is not None else None
-        if found is None:
-            self.notify("Nothing here declares what the cursor is at.", timeout=3)
-        else:
+        if found is not None:
             self.go_to(found[0] + 1, found[1] + 1)
+        elif not self._tell_name():
+            self.notify("Nothing here declares what the cursor is at.", timeout=3)
+
+    def known(self, *, wait: bool) -> Landmarks | None:
+        return self._syntax.landmarks(wait=wait) if self._syntax is not None else None
 
     # -- colours and brackets ----------------------------------------------------------------
 

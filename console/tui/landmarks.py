@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 QUERY_US = 300_000  # 20,000 lines take 100,000
 ANCESTORS = 200
 STATEMENTS = 50_000
+STATEMENTS_READ = 2_000  # at a key
+AROUND = 6
 PATTERN_NODES = 1_000
 
 _QUERY = """
@@ -97,6 +99,33 @@ class Landmarks:
             whole = parent if parent.type == "member_expression" else node
             return self._text(whole)
         return self._text(node)
+
+    def parameters(self) -> list[str]:
+        """What onRequest calls its parameters, where they are plain names."""
+        for node in self._root.children[:STATEMENTS_READ]:
+            if node.type == "expression_statement":
+                node = node.children[0]
+            name = node.child_by_field_name("name") or node.child_by_field_name("left")
+            if name is not None and self._text(name) == "onRequest":
+                made = node.child_by_field_name("right") or node
+                given = made.child_by_field_name("parameters")
+                return [self._text(child) for child in given.named_children] if given else []
+        return []
+
+    def message_of(self, row: int, byte: int) -> str:
+        """The method of `Segment` whose message a place is directly in; empty for none."""
+        point = (row, byte)
+        node = self._root.descendant_for_point_range(point, point)
+        for _ in range(AROUND):
+            if node is None or node.type == "object":
+                break
+            node = None if node.type in ("pair", "array", "arguments", "statement_block") else node.parent
+        call = node.parent.parent if node is not None and node.parent is not None else None
+        if node is None or call is None or call.type != "call_expression":
+            return ""
+        called = call.child_by_field_name("function")
+        name = self._text(called) if called is not None else ""
+        return name.removeprefix("Segment.") if name.startswith("Segment.") else ""
 
     # -- names ---------------------------------------------------------------------------------
 

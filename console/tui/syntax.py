@@ -152,12 +152,16 @@ class Syntax:
 
     # -- going somewhere ---------------------------------------------------------------------
 
-    def landmarks(self) -> Landmarks | None:
-        """What one can go to; None where the text cannot be parsed in time for a key."""
+    def landmarks(self, *, wait: bool = True) -> Landmarks | None:
+        """What the tree tells; None where the text cannot be parsed in time for a key.
+
+        Args:
+            wait: whether to parse what was typed last, or do with a tree shifted by it.
+        """
         end = time.monotonic() + ASKED_S
-        while not self.current and not self.hopeless and time.monotonic() < end:
+        while wait and not self.current and not self.hopeless and time.monotonic() < end:
             self.advance()
-        if self.tree is None or not self.current:
+        if self.tree is None or (wait and not self.current):
             return None
         return Landmarks(self.tree, bytes(self._bytes))
 
