@@ -26,6 +26,7 @@ from console.tui.syntax import Span
 
 WIDTH_STEP = 20
 INDENT = 2
+UNDO_STEPS = 1_000
 STYLES = (
     *("comment", "constant", "function", "key", "keyword", "string"),
     *("error", "escape", "found", "hint", "note", "problem"),
@@ -86,6 +87,7 @@ class TextCanvas(TextArea, inherit_bindings=False):
         super().__init__(
             soft_wrap=soft_wrap,
             tab_behavior="indent",
+            max_checkpoints=UNDO_STEPS,
             read_only=read_only,
             show_line_numbers=show_line_numbers,
             placeholder=placeholder,

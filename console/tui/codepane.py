@@ -21,6 +21,7 @@ from textual.widgets import Static
 from console.model import ConsoleError, Draft, Failure, Function
 from console.text import printable
 from console.tui.dialogs import Confirm, ask_name
+from console.tui.document import ExactDocument
 from console.tui.editor import CodeEditor
 from console.tui.session import FunctionChosen, Session, refusals
 from console.tui.wording import local_time
@@ -82,6 +83,7 @@ class CodePane(Vertical):
         self._function = function
         self.orphaned = False
         self._base_version = draft.base_version if draft else function.version
+        self.editor.settings = function.settings
         self._load(function.code)
         self._note("")
         if draft is not None and draft.code != function.code:
@@ -94,17 +96,32 @@ class CodePane(Vertical):
         self.editor.clear_error()
         self._saved_text = self.editor.text  # mixed line ends come back as one kind
 
+    def _put(self, code: str) -> None:
+        """Show a version in place of the text, as a step that undo takes back."""
+        editor = self.editor
+        if not self._may_put(code):
+            cursor = editor.cursor_location
+            self._load(code)
+            editor.move_cursor(cursor)
+            return
+        editor.edit_in_place(code, (0, 0), editor.document.end)
+        editor.clear_error()
+        self._saved_text = editor.text
+
+    def _may_put(self, code: str) -> bool:
+        """Whether the text's own document can hold it; other line ends need another one."""
+        return ExactDocument(code).newline == self.editor.document.newline
+
     async def function_changed(self, function: Function) -> None:
         """Take over what was saved elsewhere, or say that it was where text would be lost."""
         async with self._storing:
             known = self._function
             self._function = function
+            self.editor.settings = function.settings
             if known is None or function.version <= known.version:
                 return
             if not self.unsaved:
-                cursor = self.editor.cursor_location
-                self._load(function.code)
-                self.editor.move_cursor(cursor)
+                self._put(function.code)
                 self._base_version = function.version
                 self._note(f"v{function.version} was saved elsewhere; this is it.")
             else:
@@ -222,6 +239,7 @@ class CodePane(Vertical):
     async def _save(self, function: Function) -> None:
         async with self._storing:
             text = self.editor.text
+            self.editor.history.checkpoint()  # so that undo stops at what was saved
             saved = await self._session.engine.save(function.id, text)
             self._function = saved
             self._saved_text = text
@@ -250,10 +268,14 @@ class CodePane(Vertical):
         if function is None or not self.unsaved:
             self.notify("There is no unsaved text.", timeout=3)
             return
-        lost = f"The text in the editor goes back to v{function.version}."
+        back = "; undo brings it back" * self._may_put(function.code)
+        lost = f"The text in the editor goes back to v{function.version}{back}."
         if await self.app.push_screen_wait(Confirm("Discard unsaved text?", lost, "discard it")):
             with refusals(self):
-                self.show(function, None)
+                self._base_version = function.version
+                self._put(function.code)
+                self._note("")
+                self._compare()
                 await self.keep()
 
 
