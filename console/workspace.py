@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from console import remote
+from console import remote, whereabouts
 from console.caller import Caller, acting, os_user
 from console.engine import Engine, Listener
 from console.home import home
@@ -24,7 +24,7 @@ from console.store import WorkspaceBusy
 from console.text import printable
 
 DEFAULT_NAME = "default"
-BESIDE_THE_STORE = (remote.SOCKET_NAME,)
+BESIDE_THE_STORE = (remote.SOCKET_NAME, *whereabouts.FILE_NAMES)
 """What lies in the folder of a workspace and is not its store's."""
 _PACKAGES = "libs"  # see console/libs/sources.py
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -16,12 +16,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from console.tui.status import PaneTabs
+from console.whereabouts import Panes
 
 SIDE_BY_SIDE_COLUMNS = 110
 SMALLEST = (60, 15)
 TALL_ROWS = 30  # room for empty lines between the parts of a request
 LIST, CODE, REQUEST, OUTPUT = "functions", "code", "request", "output"
 PANES = (LIST, CODE, REQUEST, OUTPUT)
+_STEP_COLUMNS = 4
+_LIST_COLUMNS = (12, 50)
+_NARROWEST = 24  # of the code and of what stands beside it
 
 
 class PanedScreen(Screen[None]):
@@ -42,6 +46,27 @@ class PanedScreen(Screen[None]):
         Binding("ctrl+l,3", "pane('output')", show=False, id="pane.output", tooltip="Output pane"),
         Binding("f11,b", "list", show=False, id="pane.list", tooltip="Show or hide the functions"),
         Binding("plus", "zoom", show=False, id="pane.zoom", tooltip="Enlarge the pane, or back"),
+        Binding(
+            "greater_than_sign,shift+f8",
+            "move_border(1)",
+            show=False,
+            id="pane.border-right",
+            tooltip="Move the border between panes to the right",
+        ),
+        Binding(
+            "less_than_sign,shift+f7",
+            "move_border(-1)",
+            show=False,
+            id="pane.border-left",
+            tooltip="Move the border between panes to the left",
+        ),
+        Binding(
+            "equals_sign",
+            "usual_widths",
+            show=False,
+            id="pane.usual",
+            tooltip="Usual widths of the panes",
+        ),
     ]
 
     def __init__(self) -> None:
@@ -50,6 +75,8 @@ class PanedScreen(Screen[None]):
         self._right = REQUEST
         self._zoomed = False
         self._with_list = True
+        self._list_columns: int | None = None
+        self._code_share: int | None = None
         self._last_focus: dict[str, Widget] = {}
 
     @property
@@ -60,6 +87,30 @@ class PanedScreen(Screen[None]):
     def shown_pane(self) -> str:
         """The pane that the focus is in, or was in last."""
         return self._pane
+
+    # -- what is remembered ------------------------------------------------------------------
+
+    @property
+    def arrangement(self) -> Panes:
+        return Panes(
+            shown=self._pane,
+            right=self._right,
+            zoomed=self._zoomed,
+            with_list=self._with_list,
+            list_columns=self._list_columns,
+            code_share=self._code_share,
+        )
+
+    def arrange_panes(self, panes: Panes) -> None:
+        """Lay the panes out as they were; what cannot be is as usual."""
+        self._pane = panes.shown if panes.shown in (CODE, REQUEST, OUTPUT) else CODE
+        self._right = panes.right if panes.right in (REQUEST, OUTPUT) else REQUEST
+        self._zoomed = panes.zoomed
+        self._with_list = panes.with_list
+        columns, share = panes.list_columns, panes.code_share
+        self._list_columns = None if columns is None else _within(columns, *_LIST_COLUMNS)
+        self._code_share = None if share is None else _within(share, 1, 999)
+        self._lay_out()
 
     # -- layout ------------------------------------------------------------------------------
 
@@ -80,8 +131,15 @@ class PanedScreen(Screen[None]):
         self.query_one("#right").display = together or self._pane != CODE
         for pane in self.query(f"#{REQUEST}, #{OUTPUT}"):
             pane.display = self._right == pane.id
+        self._set_widths()
         for tabs in self.query(PaneTabs):
             tabs.active = self._right if tabs.id == "right-tabs" else self._pane
+
+    def _set_widths(self) -> None:
+        columns, share = self._list_columns, self._code_share
+        self.query_one("#" + LIST).styles.width = columns
+        for name, part in ((CODE, share), ("right", None if share is None else 1000 - share)):
+            self.query_one("#" + name).styles.width = None if part is None else f"{part}fr"
 
     def show_pane(self, pane: str, *, focus: bool = True) -> None:
         """Make a pane visible, and give it the focus where it asks for it."""
@@ -122,10 +180,7 @@ class PanedScreen(Screen[None]):
         panes = [CODE, REQUEST, OUTPUT]
         if self.query_one("#" + LIST).display:
             panes.insert(0, LIST)
-        focused = self.focused
-        here = self._pane
-        if focused is not None and self.query_one("#" + LIST) in focused.ancestors_with_self:
-            here = LIST
+        here = LIST if self._in_list else self._pane
         self.show_pane(panes[(panes.index(here) + step) % len(panes)])
 
     def action_list(self) -> None:
@@ -140,3 +195,32 @@ class PanedScreen(Screen[None]):
         self._zoomed = not self._zoomed
         self._lay_out()
         self._focus(self._pane)
+
+    @property
+    def _in_list(self) -> bool:
+        focused = self.focused
+        return focused is not None and self.query_one("#" + LIST) in focused.ancestors_with_self
+
+    def action_move_border(self, step: int) -> None:
+        """Widen or narrow the list where the focus is in it, else the code."""
+        if not self.side_by_side:
+            self.notify(
+                f"Panes stand side by side from {SIDE_BY_SIDE_COLUMNS} columns on.", timeout=3
+            )
+        elif self._in_list:
+            columns = self.query_one("#" + LIST).outer_size.width + step * _STEP_COLUMNS
+            self._list_columns = _within(columns, *_LIST_COLUMNS)
+        else:
+            code = self.query_one("#" + CODE).outer_size.width
+            both = code + self.query_one("#right").outer_size.width
+            code = _within(code + step * _STEP_COLUMNS, _NARROWEST, both - _NARROWEST)
+            self._code_share = round(1000 * code / both)
+        self._lay_out()
+
+    def action_usual_widths(self) -> None:
+        self._list_columns = self._code_share = None
+        self._lay_out()
+
+
+def _within(number: int, least: int, most: int) -> int:
+    return max(least, min(most, number))

@@ -35,6 +35,7 @@ from console.tui.functions import FunctionList
 from console.tui.keyline import KeyLine
 from console.tui.output import OutputPane
 from console.tui.panes import CODE, OUTPUT, REQUEST, SMALLEST, PanedScreen
+from console.tui.recall import Recall
 from console.tui.request import RequestPane
 from console.tui.session import FunctionChosen, Session, refusals
 from console.tui.status import PaneTabs, StatusLine, TitleLine
@@ -130,6 +131,7 @@ class Workbench(PanedScreen):
         self._request = RequestPane(session)
         self._output = OutputPane(id=OUTPUT)
         self._status = StatusLine(session)
+        self._recall = Recall(session, self, self._code)
         self._problems = ""
         self._showing = asyncio.Lock()
         self._execution: Execution | None = None
@@ -155,8 +157,10 @@ class Workbench(PanedScreen):
         with refusals(self):
             async with self._showing:
                 await session.read_roles()
+                self._recall.load()
                 await self._open_latest()
                 await self._furnish()
+                self._recall.start()
             execution = Execution(
                 session, self, self._code, self._request, self._output, self._status
             )
@@ -193,7 +197,7 @@ class Workbench(PanedScreen):
         self._status.trouble = self._problems
 
     async def _open_latest(self) -> None:
-        """Open what was worked on last: typed at or saved; greet where there is nothing."""
+        """Open what was open last, or typed at or saved; greet where there is nothing."""
         engine = self._session.engine
         unseen = self._session.refusal("view functions", "view sources")
         functions = [] if unseen else await engine.functions()
@@ -202,7 +206,8 @@ class Workbench(PanedScreen):
         touched |= {d.function_id: max(d.kept_at, touched[d.function_id]) for d in drafts if d}
         if touched:
             self.show_pane(CODE)
-            await self._show(max(touched, key=lambda function_id: touched[function_id]))
+            latest = max(touched, key=lambda function_id: touched[function_id])
+            await self._show(self._recall.latest(touched) or latest)
         else:
             await self._greet()
 
@@ -244,6 +249,7 @@ class Workbench(PanedScreen):
         self._session.function = function
         self._be_empty(False)
         self._code.show(function, draft)
+        self._recall.show_place(function_id)
         self._heed_roles()
         self._top.refresh()
         self._functions.show_open()
@@ -266,6 +272,7 @@ class Workbench(PanedScreen):
 
     async def _keep(self) -> str:
         """Put everything typed on disk; one sentence where that failed, else nothing."""
+        self._recall.keep()
         if not await self._code.keep():
             return self._code.trouble
         try:

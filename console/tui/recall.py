@@ -1,0 +1,62 @@
+"""Brings back where one was in a workspace, and remembers it while one moves about.
+
+Owns when that is kept: every other second where something changed, so that a lost connection costs
+nothing, and at every leave. The trap: until what was kept is brought back, the screen shows
+something else, which must not be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from console import whereabouts
+from console.tui.codepane import CodePane
+from console.tui.panes import CODE, OUTPUT, PanedScreen
+from console.tui.session import Session
+from console.whereabouts import Whereabouts
+from console.workspace import folder_of
+
+KEEP_EVERY_S = 2.0
+
+
+class Recall:
+    def __init__(self, session: Session, screen: PanedScreen, code: CodePane) -> None:
+        self._session = session
+        self._screen = screen
+        self._code = code
+        self._folder = folder_of(session.workspace_name)
+        self._kept = Whereabouts()
+        self._back = False
+
+    def load(self) -> None:
+        """Read what was kept, and lay the panes out so; before anything is shown."""
+        self._kept = whereabouts.read(self._folder)
+        self._screen.arrange_panes(self._kept.panes)
+
+    def start(self) -> None:
+        """Go to the pane where one was, and remember from now on; once all panes are there."""
+        self._screen.arrange_panes(self._kept.panes)
+        shown = self._screen.shown_pane
+        self._screen.show_pane(CODE if shown == OUTPUT else shown)  # whose run is gone
+        self._back = True
+        self._screen.set_interval(KEEP_EVERY_S, self.keep)
+
+    def latest(self, function_ids: Collection[str]) -> str:
+        """The function that was open, if it is still there."""
+        return self._kept.function_id if self._kept.function_id in function_ids else ""
+
+    def show_place(self, function_id: str) -> None:
+        """Put the cursor of a function that was just shown where it was."""
+        at = self._kept.cursors.get(function_id, (0, 0))
+        if at != (0, 0):
+            self._code.editor.move_cursor(at, center=True)
+
+    def keep(self) -> None:
+        function = self._session.function
+        if not self._back or function is None:
+            return
+        row, column = self._code.editor.cursor_location
+        now = self._kept.at(function.id, self._screen.arrangement, (row, column))
+        if now != self._kept:
+            self._kept = now
+            whereabouts.write(self._folder, now)
