@@ -13,6 +13,7 @@ import queue
 import signal
 import threading
 from argparse import Namespace
+from collections.abc import Callable
 
 from console.cli import arguments, deliveries, output
 from console.cli.workspace import mention_problems
@@ -44,7 +45,17 @@ def main(argv: list[str]) -> int:
         )
     # What goes wrong with one webhook; the receiver itself prints nothing.
     logging.getLogger("console").addHandler(logging.StreamHandler())
-    return asyncio.run(_serve(args))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(_serve(args))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Of a loop written in C, where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # not on every system
+        return None
+    return uvloop.new_event_loop
 
 
 def _parser() -> arguments.Parser:

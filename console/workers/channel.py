@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from typing import cast
 
 from console import wire
 from console.workers.worker import Spawned
@@ -60,8 +61,7 @@ class Channel(asyncio.BufferedProtocol):
         self._spawned.kill()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is none by descent
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._buffer

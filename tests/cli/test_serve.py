@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -130,6 +131,17 @@ def test_people_are_told_the_address_and_the_header(fnconsole: Command) -> None:
         assert post(url, token) == 200
         assert "#1  application/json  8 bytes" in server.line()
         assert server.stop(signal.SIGINT) == (130, "", "")
+
+
+def test_without_the_loop_in_c_the_standard_one_serves(fnconsole: Command) -> None:
+    fnconsole.file("uvloop.py", "raise ImportError('none for this system')")
+    here = str(fnconsole.folder)
+    fnconsole.environment["PYTHONPATH"] = here + os.pathsep + fnconsole.environment["PYTHONPATH"]
+    token = new_token(fnconsole)
+    with serving(fnconsole, "--json") as server:
+        assert post(server.event()["test_url"], token) == 200
+        assert server.event()["event"] == "capture"
+        assert server.stop(signal.SIGTERM) == (0, "", "")
 
 
 def test_a_taken_port_is_said_and_exits_with_3(fnconsole: Command) -> None:
