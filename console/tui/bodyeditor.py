@@ -83,6 +83,10 @@ class BodyEditor(TextSurface):
         """Size of the body in UTF-8."""
         return self.document.byte_count
 
+    @property
+    def suffix(self) -> str:
+        return ".json" if self.json else ".txt"
+
     def pretty(self) -> bool:
         """Lay JSON out over lines, values to the letter as they were; whether it was JSON."""
         try:

@@ -258,6 +258,10 @@ class CodeEditor(CompletingText):
         word = _WORD.match(line, start)
         return start, word.end() if word else start + 1
 
+    @property
+    def suffix(self) -> str:
+        return ".js"
+
     # -- going somewhere ---------------------------------------------------------------------
 
     def _places(self, start: str) -> GoTo:

@@ -7,21 +7,23 @@ the canvas's. Nothing here may read a whole line, which can be half a megabyte l
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, work
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.document._document import Location, Selection
 from textual.document._edit import Edit
 from textual.widgets import TextArea
 
-from console.tui import indent, pairing
+from console.model import ConsoleError
+from console.tui import external, indent, pairing
 from console.tui.burst import Burst
-from console.tui.document import one_newline
+from console.tui.document import ExactDocument, one_newline
 from console.tui.lineediting import LineEditing
 from console.tui.pairing import Pairs
+from console.tui.session import refusals
 
 if TYPE_CHECKING:
     pass
@@ -41,6 +43,13 @@ def _shared_bindings() -> list[BindingType]:
         Binding("ctrl+end", "cursor_to_end(1)", "End of the text", show=False),
         Binding("ctrl+shift+home", "cursor_to_end(-1, True)", "Select to the start", show=False),
         Binding("ctrl+shift+end", "cursor_to_end(1, True)", "Select to the end", show=False),
+        Binding(
+            "alt+e",
+            "edit_outside",
+            show=False,
+            id="text.outside",
+            tooltip="Open the text in $EDITOR",
+        ),
     ]
 
 
@@ -67,6 +76,27 @@ class TextSurface(LineEditing):
 
     def action_cursor_to_end(self, which: int, select: bool = False) -> None:
         self.move_cursor(self.document.end if which > 0 else (0, 0), select=select)
+
+    # -- another editor ----------------------------------------------------------------------
+
+    @property
+    def suffix(self) -> str:
+        """A hook: what the name of a file with such a text ends in."""
+        return ".txt"
+
+    @work(exclusive=True)
+    async def action_edit_outside(self) -> None:
+        """Give the text to the user's own editor, and take what it writes."""
+        if self.read_only:
+            return
+        document = self.document
+        with refusals(self):
+            await external.edit(self.app, self.text, self.suffix, partial(self._take, document))
+
+    def _take(self, document: ExactDocument, text: str) -> None:
+        if document is not self.document:
+            raise ConsoleError("Another text was opened meanwhile; the editor's is not taken over.")
+        self.edit_in_place(text, (0, 0), document.end)
 
     # -- the cursor --------------------------------------------------------------------------
 
