@@ -67,6 +67,9 @@ class ConsoleApp(App[None]):
 
     def on_mount(self) -> None:
         appearance.tell(self, self._mistakes + appearance.drive(self, self._settings))
+        self.theme_changed_signal.subscribe(
+            self, lambda theme: appearance.tell_how_to_keep(self, theme)
+        )
 
     def on_ready(self) -> None:
         self.open()

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from textual.app import App
+from textual.theme import Theme
 
 from console import config
 from console.text import printable
@@ -64,6 +65,15 @@ def dress(
     app.set_class(not app.current_theme.dark, "-light-mode", update=False)
     app._refresh_truecolor_filter(app.ansi_theme)
     return []
+
+
+def tell_how_to_keep(app: App[Any], theme: Theme) -> None:
+    app.notify(
+        f'To have {theme.name} at every start: theme = "{theme.name}" under [screen] in '
+        f"{printable(str(config.path()))}",
+        timeout=15,
+        markup=False,
+    )
 
 
 def drive(app: App[Any], settings: config.Config) -> list[config.Mistake]:

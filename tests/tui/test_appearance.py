@@ -83,3 +83,22 @@ async def test_with_16_colours_only_those_with_names_are_sent(
     async with console(NARROW) as screen:
         assert screen.app.theme == "ansi-dark" and screen.app.native_ansi_color
         assert [f for f in screen.app._filters if f.enabled] == []
+
+
+async def test_without_colour_no_named_ones_are_made_grey(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual makes them black on black."""
+    await make()
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("COLORTERM")
+    async with console(NARROW) as screen:
+        assert screen.app.no_color and not screen.app.native_ansi_color
+
+
+async def test_who_changes_the_theme_is_told_how_to_keep_it() -> None:
+    await make()
+    async with console(NARROW) as screen:
+        assert screen.notices == []
+        screen.app.theme = "nord"
+        await screen.until(lambda: screen.notices)
+        assert screen.notices[0].startswith('To have nord at every start: theme = "nord" under')
