@@ -16,7 +16,8 @@ function unitsToString(units, length) {
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
 function utf8Length(text) {
-  if (regexpExec(BEYOND_ASCII, text) === null) return text.length; // ten times as fast
+  // Ten times as fast, but a call, and so not for a short text.
+  if (text.length > 64 && regexpExec(BEYOND_ASCII, text) === null) return text.length;
   let length = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = stringCode(text, i);
