@@ -31,19 +31,27 @@ class Choice(Dialog[int | None]):
     Choice Menu { margin-top: 1; }
     """
 
-    def __init__(self, title: str, texts: Sequence[str], current: int | None = None) -> None:
+    def __init__(
+        self, title: str, texts: Sequence[str], current: int | None = None, wanted: str = ""
+    ) -> None:
+        """Args:
+        texts: to choose from.
+        current: index of the one to begin at.
+        wanted: the filter to begin with.
+        """
         super().__init__(title, "Type to filter · ↑ ↓ move · Enter choose · Esc cancel")
         self._texts = texts
         self._current = current
+        self._wanted = wanted
 
     def compose_body(self) -> ComposeResult:
-        yield Input(placeholder="Filter", compact=True)
+        yield Input(self._wanted, placeholder="Filter", compact=True, select_on_focus=False)
         yield Menu()
         yield Static("", classes="refusal", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(Menu).can_focus = False
-        self._fill("", None if self._current is None else str(self._current))
+        self._fill(self._wanted, None if self._current is None else str(self._current))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._fill(event.value, self.query_one(Menu).current)

@@ -29,12 +29,12 @@ class Completion(Suggester):
 
     def __init__(self, row: PairRow, of_value: bool) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._row = row
-        self._of_value = of_value
+        self.row = row
+        self.of_value = of_value
 
     def proposals(self) -> tuple[str, ...]:
-        if self._of_value:
-            return headernames.values_of(self._row.key.value)
+        if self.of_value:
+            return headernames.values_of(self.row.key.value)
         return headernames.NAMES
 
     async def get_suggestion(self, value: str) -> str | None:
@@ -121,7 +121,7 @@ class PairRows(Vertical):
         event.stop()
         inputs = list(self.query(Line))
         place = next(i for i, line in enumerate(inputs) if line is event.input)
-        inputs[min(place + 1, len(inputs) - 1)].focus()
+        self.screen.set_focus(inputs[min(place + 1, len(inputs) - 1)])
 
     def action_move(self, step: int) -> None:
         focused = self.screen.focused
@@ -129,7 +129,7 @@ class PairRows(Vertical):
         if isinstance(focused, Line) and focused in inputs:
             place = inputs.index(focused) + 2 * step
             if 0 <= place < len(inputs):
-                inputs[place].focus()
+                self.screen.set_focus(inputs[place])  # at once: the next key may be behind it
 
     async def action_remove(self) -> None:
         rows = self._rows()
@@ -150,12 +150,13 @@ class PairRows(Vertical):
             self.notify("No common value is known for this header.", timeout=3)
             return
         now = texts.index(line.value) if line.value in texts else None
-        chosen = await self.app.push_screen_wait(Choice("Common headers", texts, now))
+        wanted = "" if now is not None or completion.of_value else line.value
+        chosen = await self.app.push_screen_wait(Choice("Common headers", texts, now, wanted))
         if chosen is not None:
             line.text = texts[chosen]
             line.cursor_position = len(texts[chosen])
-            if line is completion._row.key:
-                completion._row.value.focus()
+            if line is completion.row.key:
+                completion.row.value.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "complete" and not self._completed:

@@ -234,4 +234,4 @@ class RequestPane(ShelfPane):
         chain = self.screen.focus_chain
         first = next((w for w in chain if part in w.ancestors_with_self), None)
         if first is not None:
-            first.focus()
+            self.screen.set_focus(first)  # at once: the next key may be right behind

@@ -32,6 +32,7 @@ class RequestForm(Vertical):
         self._source = Request()
         self._filled = Request()
         self._filling = asyncio.Lock()
+        self._arranging = asyncio.Lock()
         self._unswitched: tuple[str, str, str] | None = None
         """Of the last switch: the type before it, the text after it, the text before it."""
         self._as_text = False
@@ -140,13 +141,21 @@ class RequestForm(Vertical):
 
     async def on_text_area_changed(self) -> None:
         """Undo and redo change what the fields show, too."""
-        if self._form.display and self._form.pairs != form_pairs(self.body.text):
+        if (
+            self._form.display
+            and not self._arranging.locked()
+            and self._form.pairs != form_pairs(self.body.text)
+        ):
             await self._arrange_body()
 
     # -- the body ----------------------------------------------------------------------------
 
     async def _arrange_body(self) -> None:
         """Show the body as fields where it is a form that they can hold, else as text."""
+        async with self._arranging:  # rows of two at once would stand side by side
+            await self._arrange()
+
+    async def _arrange(self) -> None:
         content_type = self.request().content_type
         self.is_form = content_type == FORM_TYPE
         pairs = form_pairs(self.body.text) if self.is_form else None
@@ -168,8 +177,13 @@ class RequestForm(Vertical):
             self.body.focus()
 
     def _write_form(self) -> None:
+        """Not while rows come and go, which is no change of the form."""
         pairs = self._form.pairs
-        if self._form.display and pairs != form_pairs(self.body.text):
+        if (
+            self._form.display
+            and not self._arranging.locked()
+            and pairs != form_pairs(self.body.text)
+        ):
             self.body.load_text(urlencode(pairs))
 
     async def switch_form_view(self) -> None:

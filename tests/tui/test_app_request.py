@@ -57,13 +57,13 @@ async def test_a_row_is_removed_with_a_key() -> None:
 async def test_one_key_switches_between_json_and_form_and_back() -> None:
     await make(body='{"name": "Paid", "total": 2}')
     async with console() as screen:
-        await screen.press("f12")
+        await screen.press("ctrl+t", "f12")
         request = screen.request.form.request()
         assert (request.content_type, request.body) == (FORM_TYPE, "name=Paid&total=2")
         await screen.see("Body · form")
         run = await screen.run()
         assert run.outcome.events[0]["event"] == "Paid"
-        await screen.press("f12")
+        await screen.press("ctrl+t", "f12")
         assert screen.request.form.request().body == '{"name": "Paid", "total": 2}'
 
 
