@@ -36,6 +36,7 @@ _LIMITS = {
     "eventsPerRun": limits.EVENTS_PER_RUN,
     "outcomeBytes": limits.OUTCOME_BYTES,
     "fetchesPerRun": limits.FETCHES_PER_RUN,
+    "prefixChars": handler.PREFIX_CHARS,
 }
 _REHEARSAL = json.dumps(
     {

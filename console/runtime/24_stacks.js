@@ -1,5 +1,6 @@
 // Errors as text: the stack without our own frames, its first line, cause and errors beside it.
-// Defines: errorBase, userStack, stackText, stackStyle; needs: 00, 21_kinds.
+// Defines: errorBase, userStack, placedStack, stackText, stackStyle; needs: 00, 21_kinds, and
+// userModule (95) at call time.
 // Frames of the runtime say "fnconsole:" where a file name stands; nobody wants to see those.
 
 const OWN_FRAME = /^ {4}at (?:.*\()?fnconsole:/;
@@ -13,6 +14,25 @@ function userStack(stack) {
     if (regexpExec(OWN_FRAME, lines[i]) === null) arrayPush(kept, lines[i]);
   }
   return arrayJoin(kept, "\n");
+}
+
+const IN_FIRST_LINE = /^(.*(?<![\w./-])handler\.js:1:)(\d+)(\)?)$/;
+
+// V8 counts the columns of line 1 from the start of the wrapper around the user's code.
+function placedFrame(frame) {
+  const found = regexpExec(IN_FIRST_LINE, frame);
+  if (found === null) return frame;
+  return `${found[1]}${Math.max(found[2] - userModule.prefix, 1)}${found[3]}`;
+}
+
+// Where V8 does not ask stackText, what it wrote is put right when it is told.
+function placedStack(stack) {
+  if (nativesKnown || !stringIncludes(stack, "handler.js:1:")) return stack;
+  const lines = splitLines(stack);
+  for (let i = 0; i < lines.length; i++) {
+    if (stringStarts(lines[i], "    at ")) lines[i] = placedFrame(lines[i]);
+  }
+  return arrayJoin(lines, "\n");
 }
 
 // plain: Error.prepareStackTrace has no say; frames: what is asked for is the line of a call.
@@ -29,7 +49,7 @@ function stackText(error, sites) {
   const prepare = stackStyle.plain ? undefined : Error.prepareStackTrace;
   if (typeof prepare === "function") return reflectApply(prepare, Error, [error, kept]);
   let text = errorHead(error);
-  for (let i = 0; i < kept.length; i++) text += `\n    at ${siteToString(kept[i])}`;
+  for (let i = 0; i < kept.length; i++) text += `\n    at ${placedFrame(siteToString(kept[i]))}`;
   return text;
 }
 

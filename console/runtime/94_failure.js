@@ -69,7 +69,7 @@ function withHiddenPrepare(work) {
 function fullStack(error, name, message, depth) {
   const stack = partOf(error, "stack");
   const head = message === "" ? name : `${name}: ${message}`;
-  let text = typeof stack === "string" && stack !== "" ? headed(userStack(stack), name) : head;
+  let text = typeof stack === "string" && stack !== "" ? headed(placedStack(userStack(stack)), name) : head;
   if (depth >= MOST_CAUSES) return text;
   if (hasProperty(proxyTarget(error), "cause")) {
     text += attached("cause", partOf(error, "cause"), depth);

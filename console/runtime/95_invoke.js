@@ -4,10 +4,11 @@
 // The envelope is put together from strings: no toJSON of user code's making gets near it.
 
 const MOST_NESTED = 500; // levels of an event; readers of JSON give up at some depth, ours at 1,000
-const userModule = { run: undefined, handler: undefined };
+const userModule = { run: undefined, handler: undefined, prefix: 0 };
 
 function defineModule(compiled) {
   userModule.run = compiled;
+  userModule.prefix = runLimits().prefixChars;
   userModule.handler = undefined;
 }
 

@@ -1,8 +1,7 @@
 """How an error of user code is shown: its type as in Segment's Errors tab, its stack, its place.
 
 A stack keeps its head and the frames of the user's file; our own frames say nothing to its author.
-The trap: V8 counts columns of line 1 from the start of the wrapper, and text in a stack is hostile,
-since any function can write `error.stack`.
+The trap: text in a stack is hostile, since any function can write `error.stack`.
 """
 
 from __future__ import annotations
@@ -121,15 +120,10 @@ def _own_frames(stack: str) -> tuple[str, int | None, int | None]:
         place = _PLACE.search(frame)
         if place is None:
             continue
-        at, shown = _place(int(place[1]), int(place[2]))
-        lines.append(f"{frame[: place.start()]}{handler.FILE}:{at}:{shown}{frame[place.end() :]}")
+        lines.append(frame)
         if line is None:
-            line, column = at, shown
+            line, column = int(place[1]), int(place[2])
     return "\n".join(lines), line, column
-
-
-def _place(line: int, column: int) -> tuple[int, int]:
-    return line, max(column - handler.PREFIX_CHARS, 1) if line == 1 else column
 
 
 def _short(text: str) -> str:

@@ -127,6 +127,14 @@ def test_the_stack_is_v8_s_own_whatever_prepares_it(core: CoreWorker, before: st
     assert error["stack"].startswith("TypeError: true\n    at onRequest (handler.js:2:")
 
 
+def test_columns_of_line_one_count_from_the_first_character_of_the_code(core: CoreWorker) -> None:
+    code = "onRequest = () => { console.log(new Error('x').stack); throw new TypeError('y') }"
+    ran = core.run(code)
+    logged, thrown_at = (code.index(each) + 1 for each in ("new Error", "new TypeError"))
+    assert ran.texts == [f"Error: x\n    at onRequest (handler.js:1:{logged})"]
+    assert f"onRequest (handler.js:1:{thrown_at})" in ran.outcome["error"]["stack"]
+
+
 def test_user_code_keeps_its_own_prepared_stacks(core: CoreWorker) -> None:
     ran = core.body(
         """

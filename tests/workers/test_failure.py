@@ -2,7 +2,6 @@
 
 import pytest
 
-from console import handler
 from console.workers import failure
 from console.workers.failure import RawError
 
@@ -43,13 +42,6 @@ def test_only_frames_of_the_users_file_are_kept() -> None:
         "TypeError: boom\n    at helper (handler.js:7:11)\n    at async onRequest (handler.js:3:5)"
     )
     assert (shown.line, shown.column) == (7, 11)
-
-
-def test_columns_of_line_one_do_not_count_the_wrapper() -> None:
-    column = handler.PREFIX_CHARS + 4
-    shown = failure.from_error(RawError("Error", "x", f"Error: x\n    at handler.js:1:{column}"))
-    assert (shown.line, shown.column) == (1, 4)
-    assert shown.stack == "Error: x\n    at handler.js:1:4"
 
 
 def test_a_message_of_several_lines_stays_whole() -> None:
