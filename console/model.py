@@ -237,6 +237,17 @@ class Fetch(Struct, frozen=True, omit_defaults=True):
     duration_ms: float
     error: str | None = None
     line: int | None = None
+    started_ms: float = 0.0
+    """Since the run began."""
+    sent_headers: tuple[tuple[str, str], ...] = ()
+    """Those that the function gave, as many as `limits` allows; this and what follows is known of
+    test runs only."""
+    sent_body: str = ""
+    """Its start, as far as `limits` allows; empty where it is no text."""
+    sent_bytes: int = 0
+    received_headers: tuple[tuple[str, str], ...] = ()
+    received_body: str = ""
+    received_bytes: int = 0
 
 
 class EventWarning(Struct, frozen=True, omit_defaults=True):

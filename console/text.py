@@ -50,6 +50,15 @@ def redact(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def without_start_of(text: str, secrets: Iterable[str]) -> str:
+    """Text that was cut, without a secret's start that may be left at its end."""
+    ends = (
+        next(n for n in range(min(len(secret), len(text)), -1, -1) if text.endswith(secret[:n]))
+        for secret in filter(None, secrets)
+    )
+    return text[: len(text) - max(ends, default=0)]
+
+
 # Fields whose word is one of a few of ours, so that it tells nothing even where it is a secret.
 _OURS = frozenset({"status", "level", "type", "code"})
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from console import limits
 from console.engine import Engine, new_id
 from console.model import (
     CapturesChanged,
@@ -21,6 +22,7 @@ from console.model import (
     SavedRequest,
     Setting,
 )
+from console.text import MASK
 
 GOOD = 'async function onRequest(request) { Segment.track({event: "E", userId: "u"}); }'
 
@@ -207,6 +209,24 @@ async def test_a_cancelled_run_says_so_and_is_not_recorded(engine: Engine) -> No
     assert [log.text for log in run.outcome.logs] == ["spinning"]
     assert run.outcome.duration_ms > 0
     assert await engine.runs() == []
+
+
+async def test_a_secret_is_in_no_detail_of_a_request_not_even_its_first_half(
+    engine: Engine,
+) -> None:
+    code = f"""async function onRequest(request, settings) {{
+      const body = 'x'.repeat({limits.FETCH_BODY_SHOWN_BYTES} - 5) + settings.apiKey;
+      const headers = {{ Authorization: 'Bearer ' + settings.apiKey }};
+      await fetch('http://127.0.0.1:9/', {{ method: 'POST', body, headers }}).catch(() => 0);
+    }}"""
+    run = await engine.run(
+        invocation(code, settings={"apiKey": "sk_live_1234"}, secrets=("apiKey",))
+    )
+    [fetch] = run.outcome.fetches
+    assert fetch.sent_body == "x" * (limits.FETCH_BODY_SHOWN_BYTES - 5)
+    assert ("Authorization", f"Bearer {MASK}") in fetch.sent_headers
+    kept = await engine.run_detail(run.id)
+    assert kept.outcome.fetches == [fetch] and fetch.line == 4
 
 
 async def test_a_secret_value_is_masked_in_logs_errors_and_what_is_kept(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.model import Failure, Log, Outcome
-from console.text import MASK, printable, redact, redacted
+from console.text import MASK, printable, redact, redacted, without_start_of
 
 
 @given(st.text())
@@ -58,3 +58,15 @@ def test_the_deepest_event_can_be_redacted() -> None:
         event = {"a": [event]}
     outcome = Outcome("success", [event], [], [], [], [], None, 1.0)
     assert "s3cret" not in json.dumps(redacted(outcome, ["s3cret"]).events)
+
+
+def test_what_a_cut_left_of_a_secret_is_taken_off() -> None:
+    assert without_start_of("token=sk_li", ["sk_live_1", "other"]) == "token="
+    assert without_start_of("token=sk_live_1", ["sk_live_1"]) == "token="
+    assert without_start_of("no token", ["sk_live_1", ""]) == "no token"
+    assert without_start_of("", ["x"]) == ""
+
+
+@given(st.text(max_size=20), st.text(min_size=1, max_size=20), st.integers(0, 20))
+def test_no_start_of_a_secret_is_left_at_the_end_of_a_cut(before: str, secret: str, n: int) -> None:
+    assert before.startswith(without_start_of(before + secret[:n], [secret]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from console import settings
+from console import limits, settings
 from console.access import Action, run_shown
 from console.clock import Clock
 from console.engine.core import Core, needs
@@ -30,7 +31,7 @@ from console.model import (
     RunSummary,
 )
 from console.store import Store
-from console.text import redacted
+from console.text import redacted, without_start_of
 
 if TYPE_CHECKING:
     from console.workers.pool import Pool
@@ -113,13 +114,15 @@ class Runs(Core):
             self._tell(LogWritten(invocation.id, so_far.logs[-1]))
 
         def on_fetch(fetch: Fetch) -> None:
-            so_far.fetches.append(redacted(fetch, hide))
+            so_far.fetches.append(_hiding(fetch, hide))
             self._tell(FetchFinished(invocation.id, so_far.fetches[-1]))
 
         outcome = await self._pool.run(invocation, on_log=on_log, on_fetch=on_fetch)
         from console import ingestion
 
-        return redacted(ingestion.judged(outcome), hide)
+        fetches = [_hiding(fetch, hide) for fetch in outcome.fetches]
+        judged = msgspec.structs.replace(ingestion.judged(outcome), fetches=fetches)
+        return redacted(judged, hide)
 
     async def _close_runs(self) -> None:
         for run_id in list(self._running):
@@ -205,6 +208,18 @@ class _SoFar:
             error=Failure("Cancelled", "Cancelled", "You cancelled this run.", ""),
             duration_ms=(time.monotonic() - self._began) * 1000,
         )
+
+
+def _hiding(fetch: Fetch, secrets: Collection[str]) -> Fetch:
+    """A request without secrets, those included that the cut of a body left half of."""
+    most = limits.FETCH_BODY_SHOWN_BYTES
+    if secrets and fetch.sent_bytes > most:
+        text = without_start_of(fetch.sent_body, secrets)
+        fetch = msgspec.structs.replace(fetch, sent_body=text)
+    if secrets and fetch.received_bytes > most:
+        text = without_start_of(fetch.received_body, secrets)
+        fetch = msgspec.structs.replace(fetch, received_body=text)
+    return redacted(fetch, secrets)
 
 
 def summary(run: Run) -> RunSummary:

@@ -20,6 +20,7 @@ from console.tui.failure import FailureRows
 from console.tui.jsontree import JsonTree
 from console.tui.keyline import KeyLine
 from console.tui.logs import LogRows
+from console.tui.outgoing import fetch_roots
 from console.tui.requestview import request_roots
 from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
@@ -79,7 +80,7 @@ class DeliveryScreen(Screen[Request | None]):
         else:
             self._events.show_roots(ingested_roots(detail))
             self._objects.show_roots(emitted.object_roots(outcome))
-        self._fetches.show_roots([emitted.fetch_root(fetch) for fetch in outcome.fetches])
+        self._fetches.show_roots(fetch_roots(outcome.fetches, outcome.duration_ms))
         self._tabs.focus_list()
 
     def action_load(self) -> None:

@@ -1,4 +1,4 @@
-"""What a function sent, as labelled values for a `JsonTree`: events, objects, outgoing requests.
+"""What a function sent, as labelled values for a `JsonTree`: events, objects.
 
 Pure arranging of an `Outcome`; each warning goes beside the event or object it concerns.
 """
@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from console.ingestion import OBJECT_REFUSED
-from console.model import EventWarning, Fetch, Outcome
+from console.model import EventWarning, Outcome
 from console.text import printable
 from console.tui.outline import Root
 from console.tui.rows import Piece
-from console.tui.wording import count, duration
+from console.tui.wording import count
 
 _LABEL_CHARS = 200
 _NAMED_BY = {
@@ -54,20 +54,6 @@ def source_line(outcome: Outcome, tab: str, index: int) -> int | None:
     """The line of the code that made an event or an object, where that is known."""
     lines = outcome.event_lines if tab == "events" else outcome.object_lines
     return (lines[index] or None) if index < len(lines) else None
-
-
-def fetch_root(fetch: Fetch) -> Root:
-    """Method, status, time and URL of an outgoing request."""
-    status = "no response" if fetch.status is None else str(fetch.status)
-    bad = fetch.status is None or fetch.status >= 400
-    label = [
-        (f"{_shown(fetch.method):<5} ", "strong"),
-        (f"{status} ", "error" if bad else "good"),
-        (f"{duration(fetch.duration_ms):>9}  ", "dim"),
-        (_shown(fetch.url), ""),
-    ]
-    value = {name: getattr(fetch, name) for name in fetch.__struct_fields__}
-    return Root(label, value, () if fetch.error is None else (fetch.error,))
 
 
 def nothing(tab: str, outcome: Outcome) -> str:

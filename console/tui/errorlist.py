@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 
 from console.model import RunSummary
 from console.tui.filtered import Entry
-from console.tui.grouping import Group, grouped, sparkline
+from console.tui.grouping import BARS, Group, grouped, sparkline
 from console.tui.wording import count, error_title, local_time
 
 
 class ErrorList:
     def __init__(self) -> None:
         self.grouping = True
+        self.bars = BARS
         self.opened: str | None = None
         """Key of the group whose errors are listed."""
         self._runs: list[RunSummary] = []
@@ -35,7 +36,7 @@ class ErrorList:
         if not self.grouping:
             return [_single(run.id, run) for run in self._runs]
         span = (self._runs[-1].started_at, self._runs[0].started_at) if self._runs else ("", "")
-        return [_entry(group, *span) for group in self._groups.values()]
+        return [_entry(group, *span, self.bars) for group in self._groups.values()]
 
     def group(self, entry: str | None) -> Group | None:
         """The group that an entry stands for; None where it stands for one error."""
@@ -73,12 +74,12 @@ def _single(key: str, run: RunSummary) -> Entry:
     )
 
 
-def _entry(group: Group, since: str, until: str) -> Entry:
+def _entry(group: Group, since: str, until: str, signs: str) -> Entry:
     """The same of a group, with how often it came and when."""
     newest = group.newest
     if len(group.runs) == 1:
         return _single(group.key, newest)
-    bars = sparkline(group.runs, since, until)
+    bars = sparkline(group.runs, since, until, signs)
     return Entry(
         id=group.key,
         text=error_title(newest),

@@ -26,10 +26,11 @@ from console.model import (
     Source,
 )
 from console.text import printable
+from console.tui.appearance import ASCII
 from console.tui.errorlist import ErrorList, times
 from console.tui.failure import FailureRows, place
 from console.tui.filtered import FilteredList
-from console.tui.grouping import Group
+from console.tui.grouping import ASCII_BARS, BARS, Group
 from console.tui.jsontree import JsonTree
 from console.tui.live import watch
 from console.tui.logs import LogRows
@@ -175,6 +176,7 @@ class ErrorsScreen(Screen[Answer]):
     async def _read(self) -> None:
         with refusals(self):
             source_id = self._source.id if self._source else None
+            self._list.bars = ASCII_BARS if self.app.has_class(ASCII) else BARS
             self._list.hold(await self._engine.errors(None, limits.ERRORS_KEPT, source_id))
             self._fill()
             if self._shown is not None:

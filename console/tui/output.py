@@ -21,9 +21,11 @@ from textual.widgets import Static
 from console.model import EventWarning, Failure, Fetch, Log, Run
 from console.text import printable
 from console.tui import emitted
+from console.tui.appearance import ASCII
 from console.tui.failure import FailureRows, place
 from console.tui.jsontree import JsonTree
 from console.tui.logs import LogRows
+from console.tui.outgoing import fetch_roots
 from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
 from console.tui.wording import count, duration, failure_title
@@ -170,9 +172,9 @@ class OutputPane(Vertical):
 
     def _draw_fetches(self) -> None:
         self._fetches_drawn = len(self._fetches)
-        self._requests.show_roots(
-            [emitted.fetch_root(fetch) for fetch in self._fetches], keep_cursor=True
-        )
+        run_ms = 0.0 if self._run is None else self._run.outcome.duration_ms
+        roots = fetch_roots(self._fetches, run_ms, ascii_only=self.app.has_class(ASCII))
+        self._requests.show_roots(roots, keep_cursor=True)
 
     def _on_tick(self) -> None:
         self._say(Content(f"Running… {time.monotonic() - self._began:.1f} s"))

@@ -17,6 +17,7 @@ from msgspec import Struct
 from console import limits, wire
 from console.fetching.fetcher import FetchProblem, FetchRequest, FetchResponse
 from console.model import Fetch
+from console.workers.details import Details
 from console.workers.exchange import Clock
 
 Fetcher = Callable[[FetchRequest, bytes | None], Awaitable[FetchResponse]]
@@ -24,8 +25,9 @@ Fetcher = Callable[[FetchRequest, bytes | None], Awaitable[FetchResponse]]
 
 class _Pending(Struct):
     request: FetchRequest
+    body: bytes | None
     began: float
-    task: asyncio.Task[None]
+    task: asyncio.Task[None] | None = None
 
 
 class Outgoing:
@@ -37,6 +39,7 @@ class Outgoing:
         on_fetch: called when a request has ended, however it did.
         on_defect: called with an exception of the fetcher that is no `FetchProblem`.
         clock: seconds.
+        details: keeps what else there is to know of each; None keeps its line only.
     """
 
     def __init__(
@@ -46,12 +49,15 @@ class Outgoing:
         on_fetch: Callable[[Fetch], None],
         on_defect: Callable[[BaseException], None],
         clock: Clock,
+        details: Details | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._send = send
         self._on_fetch = on_fetch
         self._on_defect = on_defect
         self._clock = clock
+        self._details = details
+        self._began = clock()
         self._pending: dict[int, _Pending] = {}
         self._given_up: list[asyncio.Task[None]] = []
         self._started = 0
@@ -66,11 +72,11 @@ class Outgoing:
         if self._started > limits.FETCHES_PER_RUN:
             reason = f"a run makes at most {limits.FETCHES_PER_RUN} requests"
             self._refuse(number, FetchProblem(reason, "system"))
-            self._record(request, self._clock(), error=reason)
+            self._record(_Pending(request, body, self._clock()), error=reason)
             return
         task = asyncio.get_running_loop().create_task(self._make(number, request, body or None))
         task.add_done_callback(self._done)
-        self._pending[number] = _Pending(request, self._clock(), task)
+        self._pending[number] = _Pending(request, body or None, self._clock(), task)
 
     def abort(self, head: bytes) -> None:
         """Give up the request of a FETCH_ABORT frame."""
@@ -92,17 +98,16 @@ class Outgoing:
 
     def _abort(self, number: int, reason: str) -> None:
         pending = self._pending.pop(number, None)
-        if pending is not None:
+        if pending is not None and pending.task is not None:
             pending.task.cancel()
             self._given_up.append(pending.task)
-            self._record(pending.request, pending.began, error=reason)
+            self._record(pending, error=reason)
 
     async def _make(self, number: int, request: FetchRequest, body: bytes | None) -> None:
         problem: FetchProblem | None = None
-        status: int | None = None
+        response: FetchResponse | None = None
         try:
             response = await self._fetcher(request, body)
-            status = response.status
             self._send(_answer(number, response))
         except FetchProblem as refusal:
             problem = refusal
@@ -110,8 +115,7 @@ class Outgoing:
             problem = FetchProblem(f"the response of {request.url} is too large", "system")
         if problem is not None:
             self._refuse(number, problem)
-        began = self._pending.pop(number).began
-        self._record(request, began, status, problem.message if problem else None)
+        self._record(self._pending.pop(number), response, problem.message if problem else None)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -124,15 +128,21 @@ class Outgoing:
         self._send(_message({"kind": "fetched", "id": number, "error": error}))
 
     def _record(
-        self,
-        request: FetchRequest,
-        began: float,
-        status: int | None = None,
-        error: str | None = None,
+        self, pending: _Pending, response: FetchResponse | None = None, error: str | None = None
     ) -> None:
-        spent_ms = round((self._clock() - began) * 1000, 3)
-        line = request.line if request.line > 0 else None
-        fetch = Fetch(request.method, request.url, status, spent_ms, error, line)
+        request = pending.request
+        fetch = Fetch(
+            method=request.method,
+            url=request.url,
+            status=None if response is None else response.status,
+            duration_ms=round((self._clock() - pending.began) * 1000, 3),
+            error=error,
+            line=request.line if request.line > 0 else None,
+            started_ms=round((pending.began - self._began) * 1000, 3),
+        )
+        if self._details is not None:
+            more = self._details.of(request, pending.body, response)
+            fetch = msgspec.structs.replace(fetch, **more)
         self._finished.append(fetch)
         self._on_fetch(fetch)
 

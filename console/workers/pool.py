@@ -16,6 +16,7 @@ from console import limits, wire
 from console.model import ConsoleError, Failure, Fetch, Invocation, Log, Outcome
 from console.workers import exchange, failure, worker
 from console.workers.deliveries import Deliveries
+from console.workers.details import Details
 from console.workers.exchange import Clock, Exchange
 from console.workers.member import START_S, Member
 from console.workers.outgoing import Fetcher, Outgoing
@@ -156,7 +157,9 @@ class Pool:
             if not over.done():
                 over.set_exception(defect) if defect else over.set_result(None)
 
-        requests = Outgoing(self._fetcher, taken.channel.send, on_fetch, end, self._clock)
+        requests = Outgoing(
+            self._fetcher, taken.channel.send, on_fetch, end, self._clock, Details()
+        )
         run = Exchange(requests, on_log, end, self._clock)
         taken.start(run, frame, self._timeout_s)
         try:

@@ -247,7 +247,7 @@ async def test_while_it_runs_time_logs_and_requests_are_live(app: OutputApp) -> 
     app.pane._on_tick()
     assert app.tabs() == ["Events", "Objects", "Logs 1", "Requests 1"]
     await app.see("requests")
-    assert app.rows() == ["▸ GET   404     20 ms  https://example.com/a"]
+    assert app.rows() == ["▸ GET   404     20 ms  ━━━━━━━━━━━━  https://example.com/a"]
 
 
 async def test_logs_of_a_run_that_is_over_do_not_reach_the_next(app: OutputApp) -> None:
@@ -391,7 +391,7 @@ async def test_a_request_without_a_response_says_why(app: OutputApp) -> None:
     await app.show(run(fetches=[Fetch("POST", "https://x.invalid/", None, 8.0, "not found\x07")]))
     await app.see("requests")
     assert app.rows() == [
-        "▸ POST  no response    8.0 ms  https://x.invalid/",
+        "▸ POST  no response    8.0 ms  ━━━━━━━━····  https://x.invalid/",
         "  ! not found\\x07",
     ]
 
@@ -514,3 +514,43 @@ async def test_l_goes_to_the_line_that_fetched(app: OutputApp) -> None:
     await app.pilot.press("l")
     await app.pilot.pause()
     assert app.places == [(5, 1)]
+
+
+async def test_bars_show_which_request_waited_for_which(app: OutputApp) -> None:
+    fetches = [
+        Fetch("GET", "https://a/", 200, 6.25, started_ms=0.0),
+        Fetch("GET", "https://b/", 200, 6.25, started_ms=6.25),
+        Fetch("GET", "https://c/", 200, 0.01, started_ms=12.49),
+    ]
+    await app.show(run(fetches=fetches))
+    await app.see("requests")
+    assert [row.split()[5] for row in app.rows()] == [
+        "━━━━━━······",
+        "······━━━━━━",
+        "···········━",
+    ]
+
+
+async def test_a_request_shows_what_was_sent_and_received(app: OutputApp) -> None:
+    fetch = Fetch(
+        "POST",
+        "https://a/",
+        200,
+        6.0,
+        line=3,
+        sent_headers=(("A", "1"), ("A", "2")),
+        sent_body='{"n": 1}',
+        sent_bytes=8,
+        received_headers=(("Set-Cookie\x1b", "c"),),
+        received_body="x" * limits.FETCH_BODY_SHOWN_BYTES,
+        received_bytes=2_000_000,
+    )
+    await app.show(run(fetches=[fetch]))
+    await app.see("requests")
+    await app.pilot.press("asterisk")
+    rows = [row.strip() for row in app.rows()]
+    assert '0: "1"' in rows and "n: 1" in rows
+    assert 'Set-Cookie\\x1b: "c"' in rows
+    assert 'note: "the start of 1.9 MB"' in rows
+    await app.pilot.press("slash", *"cookie", "enter")
+    assert "Set-Cookie" in app.list.text_of(app.list.cursor)

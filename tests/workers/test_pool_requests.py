@@ -68,6 +68,11 @@ async def test_requests_run_at_the_same_time_and_their_answers_reach_the_functio
     }
     assert [(fetch.method, fetch.status) for fetch in outcome.fetches] == [("POST", 201)] * 3
     assert outcome.fetches == bench.fetches
+    first = outcome.fetches[0]
+    assert (first.sent_headers[0], first.sent_body) == (("a", "b"), "\x07")
+    assert first.received_headers == (("X-A", "1"), ("X-A", "2"))
+    assert (first.received_body, first.received_bytes) == ("", 2)
+    assert 0 < first.started_ms < outcome.duration_ms + 1000
     assert network.requests[0][1] == b"\x07"
 
 
