@@ -32,6 +32,7 @@ _EXAMPLE = """\
 examples:
   fnconsole run handler.js --body '{"name": "Ada"}'
   fnconsole run handler.js --request webhook.json --set apiKey=secret --json
+  fnconsole run handler.js --request copied-curl.txt --set key=secret --sign stripe=key
   curl -s https://example.com/hook.json | fnconsole run handler.js --body @-"""
 
 

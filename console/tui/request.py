@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from console import curl, signing
 from console.model import ConsoleError, Request
 from console.text import printable
 from console.tui import clipboard
@@ -86,6 +85,8 @@ class RequestPane(ShelfPane):
         how = None if current is None else current.signing
         if how is None:
             return request
+        from console import signing  # not for the first frame
+
         try:
             secret = signing.secret(how, self.settings.values())
             return signing.signed(request, how.scheme, secret, signing.moment(self._clock))
@@ -158,6 +159,7 @@ class RequestPane(ShelfPane):
 
     @work
     async def action_copy_curl(self) -> None:
+        from console import curl
         from console.tui.curlcopy import CopyCommand
         from console.tui.curltargets import targets
 
@@ -177,6 +179,7 @@ class RequestPane(ShelfPane):
 
     @work
     async def action_sign(self) -> None:
+        from console import signing
         from console.tui.signature import SignDialog
 
         function = self._function

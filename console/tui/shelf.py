@@ -26,9 +26,9 @@ class Shelf:
 
     @property
     def index(self) -> int | None:
-        if self.current is None:
-            return None
-        return next(i for i, saved in enumerate(self.saved) if saved.id == self.current.id)
+        """Place of the shown one among the saved."""
+        ids = [saved.id for saved in self.saved]
+        return ids.index(self.current.id) if self.current and self.current.id in ids else None
 
     @property
     def names(self) -> list[str]:
