@@ -8,19 +8,31 @@ there only themes of named colours are used: a mixed one would come out as its n
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from textual.app import App
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from console import config
 from console.text import printable
 
 DARK, LIGHT = "textual-dark", "textual-light"
-DARK_16, LIGHT_16 = "ansi-dark", "ansi-light"
+DARK_16, LIGHT_16 = "dark-16", "light-16"
 ASCII, SLOW = "-ascii", "-slow"
 """Classes of the app, for the stylesheet."""
+
+
+def _themes_16() -> Iterator[Theme]:
+    """Textual's two of named colours, with one accent that can be read: its blue is too dark."""
+    for name, like, accent in (
+        (DARK_16, "ansi-dark", "ansi_cyan"),
+        (LIGHT_16, "ansi-light", "ansi_blue"),
+    ):
+        theme = BUILTIN_THEMES[like]
+        colours = theme.variables | {"footer-key-foreground": accent}
+        yield replace(theme, name=name, primary=accent, accent=accent, variables=colours)
 
 
 def theme_for(wanted: str, few_colours: bool, environ: Mapping[str, str]) -> str:
@@ -54,6 +66,8 @@ def dress(
     screen = settings.screen
     app.set_class(screen.borders == "ascii", ASCII, update=False)
     app.set_class(screen.slow_link, SLOW, update=False)
+    for theme_16 in _themes_16():
+        app.register_theme(theme_16)
     theme = theme_for(screen.theme, has_few_colours(app), environ)
     if theme not in app.available_themes:
         told = screen.theme == theme  # and not the environment's

@@ -16,10 +16,10 @@ from console.tui.appearance import theme_for
         ("auto", False, {"COLORFGBG": "0;15"}, "textual-light"),
         ("auto", False, {"COLORFGBG": "0;default;7"}, "textual-light"),
         ("auto", False, {"COLORFGBG": "15;0"}, "textual-dark"),
-        ("auto", True, {}, "ansi-dark"),
-        ("auto", True, {"COLORFGBG": "0;15"}, "ansi-light"),
+        ("auto", True, {}, "dark-16"),
+        ("auto", True, {"COLORFGBG": "0;15"}, "light-16"),
         ("dark", False, {"COLORFGBG": "0;15"}, "textual-dark"),
-        ("light", True, {}, "ansi-light"),
+        ("light", True, {}, "light-16"),
         ("nord", True, {"COLORFGBG": "0;15"}, "nord"),
         ("auto", False, {"TEXTUAL_THEME": "gruvbox"}, "gruvbox"),
     ],
@@ -81,7 +81,7 @@ async def test_with_16_colours_only_those_with_names_are_sent(
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.delenv("COLORTERM")
     async with console(NARROW) as screen:
-        assert screen.app.theme == "ansi-dark" and screen.app.native_ansi_color
+        assert screen.app.theme == "dark-16" and screen.app.native_ansi_color
         assert [f for f in screen.app._filters if f.enabled] == []
 
 
