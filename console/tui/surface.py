@@ -134,6 +134,10 @@ class TextSurface(LineEditing):
     # -- keys --------------------------------------------------------------------------------
 
     async def _on_key(self, event: events.Key) -> None:
+        if self._overtaken(event):
+            event.prevent_default()
+            event.stop()
+            return
         burst = self._burst
         burst.arrived(event, self._peek_message())
         if not burst.goes_on:
@@ -155,6 +159,19 @@ class TextSurface(LineEditing):
         elif (not self.read_only and self._pressed(event)) or await self._bound(event.key):
             event.prevent_default()
             event.stop()
+
+    def _overtaken(self, event: events.Key) -> bool:
+        """Hand on a key that was typed right behind one that opened something else.
+
+        On a slow link they arrive together, and the screen gave it to the editor before that acted.
+        """
+        focused = self.app.focused
+        if focused is None or focused is self:
+            return False
+        again = events.Key(event.key, event.character)
+        again.time = event.time
+        self.app.post_message(again)
+        return True
 
     def _collect(self, event: events.Key) -> bool:
         """Leave text of a burst for one edit, together with what arrives in the next moment.

@@ -77,7 +77,7 @@ class Wayfinding(TextCanvas):
         *self._trail, place = self._trail or [self.cursor_location]
         self._go(self.clamp_visitable(place))
 
-    def action_ask_place(self, start: str = "") -> None:
+    async def action_ask_place(self, start: str = "") -> None:
         """Ask where to go, and go there."""
 
         def chosen(answer: Place | Literal["back"] | None) -> None:
@@ -86,7 +86,7 @@ class Wayfinding(TextCanvas):
             elif answer is not None:
                 self.go_to(*answer)
 
-        self.app.push_screen(self._places(start), chosen)
+        await self.app.push_screen(self._places(start), chosen)
 
     def _places(self, start: str) -> GoTo:
         """A hook: what can be gone to."""

@@ -6,6 +6,7 @@ import asyncio
 
 from driving import NARROW, console, make
 from editing import rows, settled, showing
+from textual.events import Key
 
 from console.tui.bodyeditor import BodyEditor
 from console.tui.editor import CodeEditor
@@ -77,7 +78,7 @@ async def test_a_name_leads_to_its_declaration_and_back_again() -> None:
 
 
 async def test_what_is_declared_elsewhere_is_said_to_be() -> None:
-    editor = CodeEditor("fetch()")
+    editor = CodeEditor("shop()")
     async with showing(editor) as pilot:
         await pilot.press("f12")
         assert [n.message for n in pilot.app._notifications] != []
@@ -127,3 +128,20 @@ async def test_the_list_fits_the_smallest_screen() -> None:
     async with console(NARROW) as screen:
         await screen.press("ctrl+g")
         await screen.see("priced")
+
+
+async def test_keys_that_arrive_together_all_reach_what_the_first_one_opens() -> None:
+    """As they do on a slow link, where a terminal's writes are gathered."""
+    editor = CodeEditor(CODE)
+    async with showing(editor) as pilot:
+        for key in ("ctrl+g", "7", "enter"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        async with asyncio.timeout(5):
+            while editor.cursor_location != (6, 0):
+                await pilot.pause(0.01)
+        for key in ("ctrl+f", *"order"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        async with asyncio.timeout(5):
+            while editor.selected_text != "order":
+                await pilot.pause(0.01)
+        assert editor.text == CODE
