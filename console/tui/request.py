@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -129,6 +129,11 @@ class RequestPane(ShelfPane):
 
     def action_paste(self) -> None:
         self.paste("")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Of a paste where no text field has the focus."""
+        event.stop()
+        self.paste(event.text)
 
     def action_take_pasted(self) -> None:
         self.paste(self.form.body.offered)

@@ -110,6 +110,17 @@ async def test_a_request_pasted_into_the_body_is_offered_and_leaves_the_body_as_
         assert body.text == '{"name": "Paid"}'
 
 
+async def test_a_paste_outside_of_any_text_field_opens_the_dialog() -> None:
+    await make()
+    async with console() as screen:
+        await screen.press("ctrl+t")
+        await paste(screen, CURL)
+        await screen.see("POST https://a.example/orders?x=1")
+        await screen.press("escape")
+        await screen.until(lambda: screen.app.screen is screen.workbench)
+        assert screen.request.form.body.text == '{"name": "Paid"}'
+
+
 async def test_the_offer_goes_once_the_pasted_text_is_edited() -> None:
     await make()
     async with console() as screen:
