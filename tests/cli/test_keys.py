@@ -18,9 +18,6 @@ def test_keys_are_listed_by_place_with_their_ids(fnconsole: Command) -> None:
 def test_mistakes_of_the_config_file_end_with_one(fnconsole: Command) -> None:
     fnconsole.home.mkdir()
     path = fnconsole.home / "config.toml"
-    path.write_text('[keys]\nrun = "f2"\nsave = 5\n')
-    done = fnconsole("keys", "--json")
-    assert done.returncode == 1
     path.write_text('[keys]\nrun = "f5"\nsave = 5\n')
     done = fnconsole("keys")
     assert done.returncode == 1

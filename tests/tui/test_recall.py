@@ -23,7 +23,8 @@ async def test_the_next_start_goes_on_where_one_was() -> None:
     await make("Second", LONG)
     async with console(NARROW) as screen:
         await screen.workbench.open_function(first)
-        await screen.press(*["down"] * 100, "right", "ctrl+t")
+        screen.editor.move_cursor((100, 1))
+        await screen.press("ctrl+t")
         assert screen.workbench.shown_pane == "request"
     async with console(NARROW) as screen:
         assert screen.workbench._session.is_open(first)
@@ -37,9 +38,9 @@ async def test_each_function_has_its_own_cursor() -> None:
     first = await make("First", LONG)
     second = await make("Second", LONG)
     async with console(NARROW) as screen:
-        for function, keys in ((first, 30), (second, 5)):
+        for function, row in ((first, 30), (second, 5)):
             await screen.workbench.open_function(function)
-            await screen.press(*["down"] * keys)
+            screen.editor.move_cursor((row, 0))
         await screen.workbench.open_function(first)
         assert screen.editor.cursor_location == (30, 0)
         await screen.workbench.open_function(second)
@@ -59,9 +60,9 @@ async def test_borders_move_by_keys_and_stay_there() -> None:
         assert (width(screen, "functions"), width(screen, "code")) == narrower
         await screen.press("shift+f6", "equals_sign")
         assert (width(screen, "functions"), width(screen, "code")) == usual
-        await screen.press(*["greater_than_sign"] * 30)
+        await screen.press(*["greater_than_sign"] * 6)
         assert width(screen, "functions") == 50
-        await screen.press("f6", *["shift+f8"] * 30)
+        await screen.press("f6", *["shift+f8"] * 5)
         assert width(screen, "right") in (24, 25)
 
 
