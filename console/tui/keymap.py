@@ -194,7 +194,8 @@ def _swallowed(kind: type[DOMNode], keymap: Keymap) -> Iterator[Finding]:
             continue
         if key in of_the_field and of_the_field[key][0].action != binding.action:
             taker = of_the_field[key][0]
-            text = f"{key} does not reach it from the {name(field).lower()}: {_called(taker)}."
+            text = f"{key} does not reach {_called(binding)} from the {name(field).lower()}, "
+            text += f"where it is the key of {_called(taker)}."
             severity: Severity = "shadowed" if taker.id else "conflict"  # edits, and stays so
             yield _finding(severity, kind, binding, key, text)
         elif field is kind and _is_typed(key):
@@ -220,7 +221,8 @@ def _covered(kind: type[DOMNode], keymap: Keymap) -> Iterator[Finding]:
         }
         for key, binding in bindings(kind, keymap, own=True):
             if key in first and first[key].action != binding.action and not binding.priority:
-                text = f"{key} does not reach it: it is the key of {_called(first[key])}."
+                text = f"{key} does not reach {_called(binding)}: it is the key of "
+                text += f"{_called(first[key])}."
                 yield _conflict(kind, binding, key, text)
 
 

@@ -53,11 +53,14 @@ def test_a_key_taken_from_another_action_is_told_with_its_line() -> None:
 
 
 def test_a_key_that_the_editor_or_the_program_keeps_is_told() -> None:
-    assert "2: ctrl+x does not reach it from the code editor: “Cut”." in checked('run="ctrl+x"')[1]
-    _, told = checked('"sources.connect" = "ctrl+p"')
-    assert told == ["2: ctrl+p does not reach it: it is the key of “Actions”."]
-    _, told = checked('palette = "n"')
-    assert any("n does not reach it: it is the key of “Actions”" in sentence for sentence in told)
+    told = "2: ctrl+x does not reach “Run” from the code editor, where it is the key of “Cut”."
+    assert told in checked('run="ctrl+x"')[1]
+    _, sentences = checked('"sources.connect" = "ctrl+p"')
+    assert sentences == [
+        "2: ctrl+p does not reach “Connect a function”: it is the key of “Actions”."
+    ]
+    _, sentences = checked('palette = "n"')
+    assert any("n does not reach “New function”: it is" in sentence for sentence in sentences)
 
 
 def test_a_key_of_the_kitty_protocol_may_be_a_second_one_only() -> None:
