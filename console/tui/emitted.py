@@ -6,17 +6,20 @@ Pure arranging of an `Outcome`; each warning goes beside the event or object it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from console.ingestion import OBJECT_REFUSED
 from console.model import EventWarning, Outcome
 from console.text import printable
+from console.tui.changes import Changes
 from console.tui.outline import Root
 from console.tui.rows import Piece
 from console.tui.wording import count
 
 _LABEL_CHARS = 200
+_NO_CHANGES = Changes()
+_MARKS = {"": "", "+": "good", "~": "warning"}
 _NAMED_BY = {
     "track": "event",
     "page": "name",
@@ -30,24 +33,45 @@ def cancelled(outcome: Outcome) -> bool:
     return outcome.error is not None and outcome.error.type == "Cancelled"
 
 
-def event_roots(outcome: Outcome) -> list[Root]:
-    """One per event: type, name, id and how many warnings; a single one is open."""
+def event_roots(outcome: Outcome, changed: Changes = _NO_CHANGES) -> list[Root]:
+    """One per event: type, name, id and how many warnings; a single one is open.
+
+    Those that the run before emitted and this one does not come last, as they were.
+    """
     notes = _by_index(warning for warning in outcome.warnings if warning.code != OBJECT_REFUSED)
-    only = len(outcome.events) == 1
-    return [
-        Root(event_label(event, notes.get(index, ())), event, notes.get(index, ()), opened=only)
-        for index, event in enumerate(outcome.events)
-    ]
+    labels = [event_label(e, notes.get(n, ())) for n, e in enumerate(outcome.events)]
+    gone = [event_label(event, ()) for event in changed.removed]
+    return _roots(outcome.events, labels, notes, changed, gone)
 
 
-def object_roots(outcome: Outcome) -> list[Root]:
-    """One per object: collection, id and how many warnings."""
+def object_roots(outcome: Outcome, changed: Changes = _NO_CHANGES) -> list[Root]:
+    """One per object: collection, id and how many warnings; the rest as of events."""
     notes = _by_index(warning for warning in outcome.warnings if warning.code == OBJECT_REFUSED)
-    only = len(outcome.objects) == 1
-    return [
-        Root(_object_label(item, notes.get(index, ())), item, notes.get(index, ()), opened=only)
-        for index, item in enumerate(outcome.objects)
-    ]
+    labels = [_object_label(o, notes.get(n, ())) for n, o in enumerate(outcome.objects)]
+    gone = [_object_label(item, ()) for item in changed.removed]
+    return _roots(outcome.objects, labels, notes, changed, gone)
+
+
+def _roots(
+    messages: Sequence[dict[str, Any]],
+    labels: Sequence[list[Piece]],
+    notes: Mapping[int, tuple[str, ...]],
+    changed: Changes,
+    gone: Sequence[list[Piece]],
+) -> list[Root]:
+    only = len(messages) == 1
+    marks = changed.marks or ("",) * len(messages)
+    marked = any(marks) or bool(changed.removed)
+    roots = []
+    for index, message in enumerate(messages):
+        label = labels[index]
+        if marked:
+            label = [(f"{marks[index] or ' '} ", _MARKS[marks[index]]), *label]
+        if marks[index] == "~":
+            label.append((f"  ~{_shown(', '.join(changed.paths[index]))}", "warning"))
+        roots.append(Root(label, message, notes.get(index, ()), opened=only))
+    removed = zip(gone, changed.removed, strict=True)
+    return roots + [Root([("- ", "error"), *label], message) for label, message in removed]
 
 
 def source_line(outcome: Outcome, tab: str, index: int) -> int | None:

@@ -7,6 +7,8 @@ it reads and writes.
 
 from __future__ import annotations
 
+import contextlib
+
 from console import settings
 from console.model import (
     ConsoleError,
@@ -24,6 +26,8 @@ from console.tui.panes import OUTPUT, REQUEST, PanedScreen
 from console.tui.request import RequestPane
 from console.tui.session import Session
 from console.tui.status import StatusLine
+
+_LOOKED_AT = 10  # runs of the history; each is read from disk
 
 
 class Execution:
@@ -76,6 +80,7 @@ class Execution:
             self._status.running = False
             self._screen.refresh_bindings()  # Esc cancels only what runs
         self._show(run)
+        await self._compare(run)
         await self._request.keep()
 
     def _prepare(self, function: Function) -> Invocation:
@@ -113,6 +118,20 @@ class Execution:
         self._code.mark(run.outcome.error)
         if not self._screen.side_by_side and self._screen.shown_pane == OUTPUT:
             self._output.focus_list()
+
+    async def _compare(self, run: Run) -> None:
+        """Look for an earlier run of this request in the history, where the screen knows none."""
+        if self._output.compared or run.function_id is None or self.running:
+            return
+        engine = self._session.engine
+        with contextlib.suppress(ConsoleError):  # one that cannot be read is nothing to tell of
+            for summary in await engine.runs(run.function_id, _LOOKED_AT):
+                if summary.id == run.id:
+                    continue
+                before = await engine.run_detail(summary.id)
+                if before.request == run.request:
+                    self._output.compare(run, before)
+                    return
 
     async def cancel(self) -> None:
         if self._run_id is not None:

@@ -18,10 +18,11 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from console.model import EventWarning, Failure, Fetch, Log, Run
+from console.model import EventWarning, Failure, Fetch, Log, Request, Run
 from console.text import printable
 from console.tui import emitted
 from console.tui.appearance import ASCII
+from console.tui.changes import Changes, changes, said
 from console.tui.failure import FailureRows, place
 from console.tui.jsontree import JsonTree
 from console.tui.logs import LogRows
@@ -34,6 +35,7 @@ TICK_S = 0.1
 NOT_RUN_YET = "Press F5 to run the function with this request."
 _RUNNING = "The function is running."
 _REMARKS = 3
+_PAST = 8  # requests whose last run is remembered; a run may hold megabytes
 
 
 class OutputPane(Vertical):
@@ -72,6 +74,11 @@ class OutputPane(Vertical):
         self.run_id: str | None = None
         """The run that is shown or under way."""
         self._run: Run | None = None
+        self._before: Run | None = None
+        """What the shown run is compared with."""
+        self._past: dict[tuple[str | None, Request], Run] = {}
+        """The last runs, by function and request, the newest at the end."""
+        self._changed = (Changes(), Changes())
         self._fetches: list[Fetch] = []
         self._fetches_drawn = 0
         self._began = 0.0
@@ -129,8 +136,17 @@ class OutputPane(Vertical):
     def show(self, run: Run) -> None:
         """Show a finished run, the error first where there is one."""
         self.run_id = run.id
+        same = (run.function_id, run.request)
+        before = self._past.pop(same, None)
+        self._before = before if before is not None and before.id != run.id else None
+        if not emitted.cancelled(run.outcome):
+            self._past[same] = run
+        elif before is not None:
+            self._past[same] = before
+        while len(self._past) > _PAST:
+            del self._past[next(iter(self._past))]
         self._fill(run, "")
-        self._say(_result(run))
+        self._say(self._result(run))
         if self._failure.row_count():
             self._tabs.open("error")
 
@@ -151,8 +167,7 @@ class OutputPane(Vertical):
         self._fetches = [] if outcome is None else list(outcome.fetches)
         for tab, rows in self._by_tab().items():
             rows.empty = empty if outcome is None else emitted.nothing(tab, outcome)
-        self._events.show_roots([] if outcome is None else emitted.event_roots(outcome))
-        self._objects.show_roots([] if outcome is None else emitted.object_roots(outcome))
+        self._draw_emitted()
         self._draw_fetches()
         self._logs.show_logs(
             *(([], 0) if outcome is None else (outcome.logs, outcome.logs_dropped))
@@ -162,6 +177,41 @@ class OutputPane(Vertical):
         self._failure.show_failure(error, warnings)
         self._remark(warnings)
         self._label_tabs()
+
+    @property
+    def compared(self) -> bool:
+        """Whether an earlier run of the same request is known."""
+        return self._before is not None
+
+    def compare(self, run: Run, before: Run) -> None:
+        """Show how the shown run differs from an earlier one, which was read from the history."""
+        if self._run is run:
+            self._before = before
+            self._draw_emitted()
+            self._say(self._result(run))
+
+    def _differences(self) -> tuple[Changes, Changes]:
+        """Of events and objects; none where one of both runs failed."""
+        if self._run is None or self._before is None:
+            return Changes(), Changes()
+        now, before = self._run.outcome, self._before.outcome
+        if now.error is not None or before.error is not None:
+            return Changes(), Changes()
+        return changes(before.events, now.events), changes(before.objects, now.objects)
+
+    def _draw_emitted(self) -> None:
+        self._changed = self._differences()
+        outcome = None if self._run is None else self._run.outcome
+        events, objects = self._changed
+        self._events.show_roots([] if outcome is None else emitted.event_roots(outcome, events))
+        self._objects.show_roots([] if outcome is None else emitted.object_roots(outcome, objects))
+
+    def _result(self, run: Run) -> Content:
+        words = ""
+        if self._before is not None and not emitted.cancelled(run.outcome):
+            words = said(self._before.outcome, run.outcome, *self._changed)
+        events, objects = self._changed
+        return _result(run, events.summary(), objects.summary(), words)
 
     def _remark(self, warnings: list[EventWarning]) -> None:
         """Say what concerns the run as a whole."""
@@ -257,8 +307,15 @@ class OutputPane(Vertical):
         self.post_message(self.GoToLine(event.line, event.column))
 
 
-def _result(run: Run) -> Content:
-    """The result in words, most important first, as the end may be cut off."""
+def _result(run: Run, events: str, objects: str, compared: str) -> Content:
+    """The result in words, most important first, as the end may be cut off.
+
+    Args:
+        run: which.
+        events: what of them differs from the run before.
+        objects: the same of these.
+        compared: how both runs compare as a whole.
+    """
     outcome = run.outcome
     took = duration(outcome.duration_ms)
     if emitted.cancelled(outcome):
@@ -266,8 +323,15 @@ def _result(run: Run) -> Content:
     if outcome.error is not None:
         title = failure_title(outcome.error)
         what = f"  {printable(outcome.error.type)} · {took} · "
+        what += f"{compared} · " if compared else ""
         return Content.assemble(("ERROR", "bold $text-error"), what, title)
-    parts = [took, count(len(outcome.events), "event"), count(len(outcome.objects), "object")]
+    parts = [
+        took,
+        count(len(outcome.events), "event") + (f" ({events})" if events else ""),
+        count(len(outcome.objects), "object") + (f" ({objects})" if objects else ""),
+    ]
+    if compared:
+        parts.insert(1, compared)
     if outcome.warnings:
         parts.append(count(len(outcome.warnings), "warning"))
     return Content.assemble(("SUCCESS", "bold $text-success"), "  ", " · ".join(parts))

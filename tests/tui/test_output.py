@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from textual.app import App, ComposeResult
 from textual.widgets import ContentSwitcher, Static, TextArea
 
@@ -554,3 +555,50 @@ async def test_a_request_shows_what_was_sent_and_received(app: OutputApp) -> Non
     assert 'note: "the start of 1.9 MB"' in rows
     await app.pilot.press("slash", *"cookie", "enter")
     assert "Set-Cookie" in app.list.text_of(app.list.cursor)
+
+
+async def test_what_differs_from_the_run_before_is_seen_at_a_glance(app: OutputApp) -> None:
+    other = TRACK | {"properties": {"total": 6}}
+    await app.show(run(events=[TRACK, PAGE]))
+    assert "before" not in app.result
+    await app.show(
+        replace(run(events=[other, TRACK | {"event": "New"}], objects=[ROOM]), id="run_2")
+    )
+    await app.see("events")
+    assert app.result.endswith("2 events (+1 ~1 -1) · 1 object (+1)")
+    assert app.rows()[0].startswith("▸ ~ track    Order Completed  u1  ~properties.total")
+    assert app.rows()[1].startswith("▸ + track    New")
+    assert app.rows()[2].startswith("▸ - page     Home")
+
+
+async def test_a_run_that_emits_the_same_says_so_and_has_no_marks(app: OutputApp) -> None:
+    await app.show(run(events=[PAGE, TRACK]))
+    await app.show(replace(run(events=[PAGE, TRACK]), id="run_2"))
+    await app.see("events")
+    assert " · as before · " in app.result
+    assert app.rows()[0].startswith("▸ page ")
+
+
+async def test_only_runs_of_the_same_request_are_compared(app: OutputApp) -> None:
+    await app.show(run(events=[TRACK]))
+    await app.show(replace(run(events=[PAGE]), id="run_2", request=Request(body="{}")))
+    assert "before" not in app.result and "+" not in app.result
+    await app.show(replace(run(events=[PAGE]), id="run_3"))
+    assert "1 event (+1 -1)" in app.result
+
+
+async def test_after_a_failure_it_is_said_instead_of_counted(app: OutputApp) -> None:
+    await app.show(run(error=FAILURE))
+    await app.show(replace(run(events=[TRACK]), id="run_2"))
+    assert " · failed before · " in app.result
+    await app.show(replace(run(error=FAILURE), id="run_3"))
+    assert " · succeeded before · " in app.result
+
+
+async def test_a_cancelled_run_is_compared_with_nothing(app: OutputApp) -> None:
+    cancelled = Failure("Cancelled", "Cancelled", "You cancelled this run.", "")
+    await app.show(run(events=[TRACK]))
+    await app.show(replace(run(error=cancelled), id="run_2"))
+    assert "before" not in app.result
+    await app.show(replace(run(events=[TRACK]), id="run_3"))
+    assert " · as before · " in app.result

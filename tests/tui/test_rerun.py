@@ -1,8 +1,8 @@
-"""An error of the log or a captured webhook, run with the code as it is now."""
+"""Running again: an error of the log, a captured webhook, and what ran in an earlier console."""
 
 from __future__ import annotations
 
-from driving import console, make
+from driving import SIMPLE, console, make
 
 from console.model import Request
 
@@ -38,3 +38,13 @@ async def test_a_captured_webhook_is_run_with_one_key() -> None:
         assert screen.output._run is not None
         assert screen.output._run.outcome.logs[0].text == '{"b": 2}'
         assert screen.output.region.height > 0
+
+
+async def test_a_run_is_compared_with_the_history_of_an_earlier_console() -> None:
+    await make()
+    async with console() as screen:
+        await screen.run()
+    async with console() as screen:
+        screen.editor.text = SIMPLE.replace("userId: 'u'", "userId: 'v'")
+        await screen.run()
+        await screen.see("1 event (~1)")
