@@ -15,15 +15,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.document._document import Location, Selection
 from textual.events import DescendantFocus
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from console.tui.document import Splice
-from console.tui.finding import Pattern, Range, Search, Snapshot, follow
+from console.tui.finding import TOO_SLOW, Pattern, Range, Search, Snapshot, follow
 
 if TYPE_CHECKING:
     from console.tui.wayfinding import Wayfinding
 
 SLICE_S = 0.004
+PAUSE_S = 0.25  # after the last edit: all of a long text is not looked through at each key
 FINISH_S = 1.0  # for a key that needs all matches
 PATTERN_CHARACTERS = 1_000
 _TOGGLES = (("case", "^t", "Aa"), ("regex", "^r", ".*"), ("scoped", "^l", "sel"))
@@ -100,6 +102,10 @@ class FindBar(Vertical):
         self._search: Search | None = None
         self._snapshot: Snapshot | None = None
         self._due = False
+        """Whether the text is another one than that of the search."""
+        self._partial = False
+        """Whether only what is in view was looked through."""
+        self._waiting: Timer | None = None
         self._note = ""
 
     def compose(self) -> ComposeResult:
@@ -155,22 +161,39 @@ class FindBar(Vertical):
             start, end = self._scope
             self._scope = follow(start, splice), follow(end, splice)
         hopeless = self._search is not None and self._search.trouble and not self._search.count
-        if not self._due and not hopeless:
+        if hopeless:
+            return
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(PAUSE_S, self._research)
+        if not self._due:
             self._due = True
             self._search = None
-            self.call_later(self._research)
+            self.call_later(self._look_again)
+
+    def _look_again(self) -> None:
+        """Find what is in view, right after an edit."""
+        self._due = False
+        top = self._editor.scroll_offset.y
+        self._partial = True
+        self._search, _ = self._searching(top, top + self._editor.size.height)
+        if self._search is not None:
+            self._search.advance(SLICE_S)
+        self._editor.update()
 
     def _research(self) -> None:
         """Look for the pattern in the text as it stands."""
-        self._due = False
+        self._due = self._partial = False
+        if self._waiting is not None:
+            self._waiting.stop()
         self._search, refusal = self._searching(self._editor.scroll_offset.y)
         self._refuse(refusal)
         if self._search is not None:
             self._go_on(self._search)
         self._tell()
 
-    def _searching(self, top: int) -> tuple[Search | None, str]:
-        """A search from a screen row on; or none, and why."""
+    def _searching(self, top: int, bottom: int | None = None) -> tuple[Search | None, str]:
+        """A search from a screen row on, round the end or up to another one; or none, and why."""
         pattern = self.pattern
         if not pattern.text or not self.is_attached:
             return None, ""
@@ -178,28 +201,41 @@ class FindBar(Vertical):
         if isinstance(compiled, str):
             return None, compiled
         editor = self._editor
-        snapshot = self._snapshot = Snapshot(editor.document)
+        piece = editor.wrapped_document.piece(top)
+        first = piece.row if piece is not None else 0
+        if bottom is not None:
+            last = editor.wrapped_document.piece(bottom)
+            rows = (first, last.row + 1 if last is not None else editor.document.line_count)
+            snapshot = Snapshot(editor.document, rows)
+        else:
+            snapshot = self._snapshot = Snapshot(editor.document)
         scope = (0, len(snapshot.text))
         if self.scoped and self._scope is not None:
-            scope = (snapshot.offset(self._scope[0]), snapshot.offset(self._scope[1]))
-        piece = editor.wrapped_document.piece(top)
-        first = 0 if piece is None else snapshot.offset((piece.row, 0))
-        return Search(snapshot, compiled, scope, first), ""
+            top_left, bottom_right = snapshot.location(0), snapshot.location(scope[1])
+            start, end = (min(max(at, top_left), bottom_right) for at in self._scope)
+            scope = (snapshot.offset(start), snapshot.offset(end))
+        return Search(snapshot, compiled, scope, snapshot.offset((first, 0))), ""
 
     def _go_on(self, search: Search) -> None:
         if search is not self._search or not self.is_attached:
             return
         if not search.advance(SLICE_S):
             self.call_later(self._go_on, search)
-        self._tell()
+        else:
+            self._tell()
+
+    def _current(self) -> Search | None:
+        """The search through all of the text as it stands."""
+        if self._due or self._partial or self._search is None:
+            self._research()
+        return self._search
 
     def _all(self) -> Search | None:
-        """The search, with all that it finds."""
-        if self._due or self._search is None:
-            self._research()
-        if self._search is not None:
-            self._search.advance(FINISH_S)
-        return self._search
+        """The same, with all that it finds."""
+        search = self._current()
+        if search is not None:
+            search.advance(FINISH_S)
+        return search
 
     # -- telling -------------------------------------------------------------------------------
 
@@ -237,14 +273,14 @@ class FindBar(Vertical):
 
     @property
     def _here(self) -> Range:
-        if self._snapshot is None or self._due:
+        if self._snapshot is None or self._due or self._partial:
             return (-1, -1)
         start, end = sorted(self._editor.selection)
         return self._snapshot.offset(start), self._snapshot.offset(end)
 
     def moved(self) -> None:
         """The editor's cursor is elsewhere."""
-        if self.is_attached and not self._due:
+        if self.is_attached and not self._due and not self._partial:
             self.query_one(".find--count", Static).update(self._note or self._count())
 
     # -- keys ----------------------------------------------------------------------------------
@@ -270,12 +306,7 @@ class FindBar(Vertical):
 
     def _go(self, place: Location, *, backwards: bool) -> None:
         """Select the match next to a place and bring it into view."""
-        search = self._all()
-        found = None
-        if search is not None and self._snapshot is not None:
-            found = search.beside(self._snapshot.offset(place), backwards)
-            if found is not None and found == self._here and found[0] == found[1]:
-                found = search.beside(found[0] + (0 if backwards else 1), backwards)
+        found = self._before(place) if backwards else self._after(place)
         if found is None or self._snapshot is None:
             self._editor.selection = Selection.cursor(place)
         else:
@@ -283,6 +314,21 @@ class FindBar(Vertical):
             self._editor.show_range(start, end)
             self._origin = start
         self._tell()
+
+    def _after(self, place: Location) -> Range | None:
+        search = self._current()
+        if search is None or self._snapshot is None:
+            return None
+        found = search.after(self._snapshot.offset(place))
+        if found is not None and found == self._here and found[0] == found[1]:
+            found = search.after(found[0] + 1)
+        return found
+
+    def _before(self, place: Location) -> Range | None:
+        search = self._all()
+        if search is None or self._snapshot is None:
+            return None
+        return search.before(self._snapshot.offset(place))
 
     def action_switch(self, name: str) -> None:
         if name == "scoped" and self._scope is None:
@@ -308,11 +354,11 @@ class FindBar(Vertical):
 
     def _replace_one(self) -> None:
         """Replace the match that is selected, and go to the next."""
-        search = self._all()
+        search = self._current()
         if self._editor.read_only or search is None or self._snapshot is None:
             return
         here = self._here
-        match = search.match(here) if search.number(here) else None
+        match = search.match(here) if search.after(here[0]) == here else None
         start, end = sorted(self._editor.selection)
         if match is not None:
             template = self.query_one(".replacement", Field).value
@@ -334,7 +380,7 @@ class FindBar(Vertical):
             return
         text = self._replaced(search, self._snapshot.text)
         if text is None:
-            self._refuse("This expression takes too long on this text.")
+            self._refuse(TOO_SLOW)
             return
         found = search.found
         first, last = map(self._snapshot.location, (found[0][0], found[-1][1]))

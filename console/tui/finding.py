@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.2  # for one match: a megabyte without any takes a tenth of it
 MATCHES_KEPT = 100_000
+TOO_SLOW = "This expression takes too long on this text."
 CLOCK_EVERY = 64  # matches between two looks at the clock
 _TOKEN = re.compile(r"\$(\$|&|\d{1,2}|<\w+>)|\\([ntr\\])")
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
@@ -89,21 +90,30 @@ class Pattern(NamedTuple):
 
 
 class Snapshot:
-    """A document's text at one moment, with line feeds, and where its rows begin in it."""
+    """A document's text at one moment, with line feeds, and where its rows begin in it.
 
-    def __init__(self, document: ExactDocument) -> None:
-        lines = document.lines
+    Args:
+        rows: the first row and the one after the last; all where None.
+    """
+
+    def __init__(self, document: ExactDocument, rows: Range | None = None) -> None:
+        lines = document.lines if rows is None else document.lines[slice(*rows)]
+        self._first = rows[0] if rows else 0
         self.text = "\n".join(lines)
         self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
 
     def offset(self, location: Location) -> int:
-        return self._starts[location[0]] + location[1]
+        return self._starts[location[0] - self._first] + location[1]
 
     def location(self, offset: int) -> Location:
         row = bisect_right(self._starts, offset) - 1
-        return row, offset - self._starts[row]
+        return row + self._first, offset - self._starts[row]
 
     def row(self, row: int) -> Range:
+        """Where a row begins and ends; nowhere, if it is not of these."""
+        row -= self._first
+        if not 0 <= row < len(self._starts) - 1:
+            return -1, -1
         return self._starts[row], self._starts[row + 1] - 1
 
 
@@ -136,7 +146,7 @@ class Search:
             try:
                 self.done = next(self._steps, None) is None
             except TimeoutError:
-                self._give_up("This expression takes too long on this text.")
+                self._give_up(TOO_SLOW)
         return self.done
 
     def _give_up(self, trouble: str) -> None:
@@ -152,7 +162,7 @@ class Search:
         """Add the matches that begin before `stop`."""
         _, end = self.scope
         while start < min(stop, end + 1):
-            match = self._compiled.search(self._snapshot.text, start, end, timeout=LOOK_S)
+            match = self._look_at(start)
             if match is None or match.start() >= stop:
                 return
             found.append(match.span())
@@ -163,9 +173,12 @@ class Search:
             if not len(found) % CLOCK_EVERY:
                 yield True
 
+    def _look_at(self, start: int) -> Match[str] | None:
+        return self._compiled.search(self._snapshot.text, start, self.scope[1], timeout=LOOK_S)
+
     def match(self, found: Range) -> Match[str] | None:
         """The match at a range again, with its groups."""
-        return self._compiled.search(self._snapshot.text, found[0], self.scope[1], timeout=LOOK_S)
+        return self._look_at(found[0])
 
     # -- what was found ------------------------------------------------------------------------
 
@@ -186,17 +199,26 @@ class Search:
                 return earlier + place + 1
         return None
 
-    def beside(self, offset: int, backwards: bool) -> Range | None:
-        """The first match at or after a place, or the last that ends before it; round the end."""
+    def after(self, offset: int) -> Range | None:
+        """The first match at or after a place, round the end; needs no more than its own look."""
+        start, end = self.scope
+        try:
+            for begin in (max(offset, start), start):
+                if begin <= end and (match := self._look_at(begin)) is not None:
+                    return match.span()
+        except TimeoutError:
+            self._give_up(TOO_SLOW)
+        return None
+
+    def before(self, offset: int) -> Range | None:
+        """The last match that ends before a place, round the end; of those found so far."""
         found = self.found
         if not found:
             return None
-        if backwards:
-            place = bisect_left(found, (offset, -1)) - 1
-            while place >= 0 and found[place][1] > offset:
-                place -= 1
-            return found[place]
-        return found[bisect_left(found, (offset, -1)) % len(found)]
+        place = bisect_left(found, (offset, -1)) - 1
+        while place >= 0 and found[place][1] > offset:
+            place -= 1
+        return found[place]
 
     def within(self, row: int) -> list[Range]:
         """The columns of a row that matches cover."""

@@ -148,8 +148,9 @@ async def test_the_count_follows_what_is_typed_in_the_editor() -> None:
         await pilot.press("ctrl+f")
         assert count(pilot) == "4"
         editor.load_text("let")
-        await pilot.pause()
-        assert count(pilot) in ("1", "1 of 1")
+        async with asyncio.timeout(5):
+            while count(pilot) not in ("1", "1 of 1"):
+                await pilot.pause(0.01)
 
 
 async def test_a_match_out_of_sight_is_brought_into_view() -> None:
@@ -157,6 +158,23 @@ async def test_a_match_out_of_sight_is_brought_into_view() -> None:
     async with showing(editor) as pilot:
         await find(pilot, "needle")
         assert any("needle" in row for row in rows(editor)[3:-3])
+
+
+async def test_what_is_typed_is_lit_up_at_once_and_counted_when_typing_rests() -> None:
+    editor = CodeEditor(CODE)
+    async with showing(editor) as pilot:
+        await pilot.press("shift+down", "shift+down")
+        await find(pilot, "let")
+        editor.focus()
+        editor.move_cursor((0, 3))
+        await pilot.press("enter")
+        assert [lit(editor, row) for row in range(4)] == ["let", "", "let", ""]
+        editor.insert("let ")
+        await pilot.pause()
+        assert [lit(editor, row) for row in range(4)] == ["let", "let", "let", ""]
+        async with asyncio.timeout(5):
+            while count(pilot) != "3":
+                await pilot.pause(0.01)
 
 
 async def test_twenty_thousand_lines_are_searched_without_holding_up_a_key() -> None:

@@ -47,8 +47,8 @@ def test_where_a_search_begins_does_not_change_what_it_finds(first: int) -> None
 def test_next_and_previous_go_round_the_ends() -> None:
     looked = search("ab ab ab", Pattern("ab"))
     looked.advance(1)
-    assert [looked.beside(at, False) for at in (0, 1, 7)] == [(0, 2), (3, 5), (0, 2)]
-    assert [looked.beside(at, True) for at in (0, 3, 8)] == [(6, 8), (0, 2), (6, 8)]
+    assert [looked.after(at) for at in (0, 1, 7)] == [(0, 2), (3, 5), (0, 2)]
+    assert [looked.before(at) for at in (0, 3, 8)] == [(6, 8), (0, 2), (6, 8)]
 
 
 def test_empty_matches_are_found_once_each() -> None:
