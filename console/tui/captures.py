@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlencode
 
 from textual import work
 from textual.app import ComposeResult
@@ -32,7 +33,7 @@ from console.tui import clipboard, tunnel
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
 from console.tui.live import watch
-from console.tui.requestview import request_roots
+from console.tui.requestview import query_pairs, request_roots
 from console.tui.session import refusals
 from console.tui.undo import Undo
 from console.tui.wording import count, local_time, size
@@ -57,6 +58,13 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "fill", "Auto-fill", id="captures.fill"),
         Binding("c", "copy_command", "Copy curl", id="captures.copy-command"),
+        Binding(
+            "y",
+            "copy_request",
+            show=False,
+            id="captures.copy-request",
+            tooltip="Copy the webhook as a curl command",
+        ),
         Binding("u", "copy_url", "Copy URL", id="captures.copy-url"),
         Binding("t", "copy_token", "Copy token", id="captures.copy-token"),
         Binding("o", "open_receiver", "Start receiver", id="captures.open-receiver"),
@@ -229,6 +237,17 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
 
     def action_copy_command(self) -> None:
         self._copy(self._command(), "the curl command")
+
+    def action_copy_request(self) -> None:
+        """The webhook as a command that sends it again; who sent it stays out of the clipboard."""
+        if self._shown is None:
+            return
+        with refusals(self):
+            request = self._shown.request
+            hidden = curl.secrets(request, (), {})
+            query = urlencode(query_pairs(request))
+            url = self._receiver.test_url + (f"?{query}" if query else "")
+            self._copy(curl.command(request, url, hidden), "the webhook as a curl command")
 
     def action_copy_url(self) -> None:
         self._copy(self._receiver.test_url, "the URL")

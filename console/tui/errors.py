@@ -26,9 +26,10 @@ from console.model import (
     Source,
 )
 from console.text import printable
+from console.tui import clipboard
 from console.tui.appearance import ASCII
 from console.tui.errorlist import ErrorList, times
-from console.tui.failure import FailureRows, place
+from console.tui.failure import FailureRows, failure_text, place
 from console.tui.filtered import FilteredList
 from console.tui.grouping import ASCII_BARS, BARS, Group
 from console.tui.jsontree import JsonTree
@@ -111,6 +112,7 @@ class ErrorsScreen(Screen[Answer]):
         Binding(
             "z,ctrl+z", "undo", "Undo", id="errors.undo", tooltip="Bring back what was deleted"
         ),
+        Binding("y", "copy", show=False, id="errors.copy", tooltip="Copy the error with its stack"),
         Binding("left_square_bracket", "tab(-1)", show=False, id="errors.tab-before"),
         Binding("right_square_bracket", "tab(1)", "Tab", id="errors.tab", tooltip="Next tab"),
         Binding("escape", "leave", "Close", id="errors.leave"),
@@ -266,6 +268,12 @@ class ErrorsScreen(Screen[Answer]):
         self._list.grouping = self._list.opened is not None or not self._list.grouping
         self._list.opened = None
         self._fill(at=self._list.key_of(run_id) if self._list.grouping else run_id)
+
+    def action_copy(self) -> None:
+        error = None if self._shown is None else self._shown.outcome.error
+        if error is not None:
+            told = clipboard.copy(self.app, failure_text(error), "the error")
+            self.notify(told, markup=False)
 
     def action_rerun(self) -> None:
         if self._shown is not None and self._shown.function_id is not None:

@@ -310,3 +310,16 @@ async def test_list_and_detail_are_there_at_80_by_24() -> None:
         assert "Request #9" in shown.text
         assert "Content-Type" in shown.text
         assert shown.line("Delete")
+
+
+async def test_a_webhook_is_copied_as_a_command_without_its_senders_credentials() -> None:
+    capture, _ = captured(1, "it's")
+    headers = (("Authorization", "Bearer s3cret"), ("X-A", "b"))
+    request = replace(capture.request, headers=headers, query=(("a", "b c"),))
+    async with open_captures((replace(capture, request=request), False)) as shown:
+        await shown.press("y")
+        command = shown.pilot.app.clipboard
+        words = shlex.split(command.replace("\\\n", ""))
+        assert words[:2] == ["curl", f"{URL}?a=b+c"]
+        assert "X-A: b" in words and words[-1] == "it's"
+        assert "s3cret" not in command and "$AUTHORIZATION" in command

@@ -437,3 +437,9 @@ async def test_wide_terminals_have_list_and_detail_side_by_side() -> None:
         menu, detail = shown.screen.query_one(FilteredList), shown.screen.query_one(Tabbed)
         assert detail.region.x >= menu.region.right
         assert menu.region.height > 30
+
+
+async def test_y_copies_the_error_with_its_stack_from_the_list() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.press("y")
+        assert shown.pilot.app.clipboard.startswith("Bad Request\nError: boom\nhandler.js 31:7")
