@@ -138,14 +138,14 @@ def _cursor(terminal: Terminal) -> tuple[int, float] | None:
 
 
 def _press_keys(terminal: Terminal) -> dict[str, Any]:
-    from console.tui import keymap
+    from console.tui import keymap, places
     from console.tui.keyreading import key_names
 
     terminal.say("Press the keys that are asked for. Space skips one, q the rest.\r\n")
     came: dict[str, str] = {}
     for key in _ASKED:
         terminal.drop()
-        terminal.say(f"  {keymap.shown(key):9} ")
+        terminal.say(f"  {places.shown(key):9} ")
         names = key_names(terminal.key(_KEY_WAIT_S))
         pressed = names[0] if names else ""
         if pressed == "q":
@@ -154,7 +154,7 @@ def _press_keys(terminal: Terminal) -> dict[str, Any]:
         came[key] = "skip" if pressed == "space" else pressed
         terminal.say(f"{_told(key, came[key])}\r\n")
     keys, _ = keymap.checked(config.read().keys)
-    actions = [a for a in keymap.actions(keys) if a.place in ("Workbench", "Everywhere") and a.id]
+    actions = [a for a in places.actions(keys) if a.place in ("Workbench", "Everywhere") and a.id]
     instead = {
         key: (action.id, tuple(other for other in action.keys if other != key))
         for action in actions

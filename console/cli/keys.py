@@ -13,18 +13,18 @@ from console import config
 from console.cli import arguments, output
 
 if TYPE_CHECKING:
-    from console.tui import keymap
+    from console.tui import conflicts, places
 
 
 def main(argv: list[str]) -> int:
     args = _parser().parse_args(argv)
-    from console.tui import keymap
+    from console.tui import conflicts, keymap, places
 
     found = config.read()
     keys, mistakes = keymap.checked(found.keys)
     mistakes = [*found.mistakes, *mistakes]
-    actions = list(keymap.actions(keys))
-    findings = keymap.findings(keys)
+    actions = list(places.actions(keys))
+    findings = conflicts.findings(keys)
     if args.json:
         output.write_json(_values(actions, findings, mistakes, keys))
     else:
@@ -47,8 +47,8 @@ def _parser() -> arguments.Parser:
 
 
 def _values(
-    actions: list[keymap.Action],
-    findings: list[keymap.Finding],
+    actions: list[places.Action],
+    findings: list[conflicts.Finding],
     mistakes: list[config.Mistake],
     keys: dict[str, str],
 ) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _values(
 
 
 def _text(
-    actions: list[keymap.Action], findings: list[keymap.Finding], keys: dict[str, str]
+    actions: list[places.Action], findings: list[conflicts.Finding], keys: dict[str, str]
 ) -> str:
     paint = output.Paint.for_stdout()
     width = max(len(_keys(action)) for action in actions)
@@ -86,7 +86,7 @@ def _text(
     return "\n".join([*parts, f"{changed}Change a key by its id in {config.path()}", ""])
 
 
-def _keys(action: keymap.Action) -> str:
-    from console.tui import keymap
+def _keys(action: places.Action) -> str:
+    from console.tui import places
 
-    return " ".join(keymap.shown(key) for key in action.keys)
+    return " ".join(places.shown(key) for key in action.keys)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from driving import console, make
 
 from console import config, keynames
-from console.tui import keymap
-from console.tui.keymap import Action
+from console.tui import conflicts, keymap, places
+from console.tui.places import Action
 
 
 def checked(text: str) -> tuple[dict[str, str], list[str]]:
@@ -15,11 +15,11 @@ def checked(text: str) -> tuple[dict[str, str], list[str]]:
 
 
 def test_the_shipped_keys_have_no_conflicts() -> None:
-    assert [f for f in keymap.findings({}) if f.severity == "conflict"] == []
+    assert [f for f in conflicts.findings({}) if f.severity == "conflict"] == []
 
 
 def test_every_action_of_every_screen_is_listed() -> None:
-    actions = list(keymap.actions({}))
+    actions = list(places.actions({}))
     assert Action("Workbench", "run", "Run", ("f5", "ctrl+r", "r")) in actions
     assert Action("Sources", "sources.connect", "Connect a function", ("n",)) in actions
     assert Action("Everywhere", "quit", "Quit", ("f10", "ctrl+q")) in actions
