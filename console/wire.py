@@ -17,8 +17,9 @@ Frame = tuple[bytes, bytes, bytes]
 # From the parent
 RUN = b"R"  # head: the runtime's "invoke" message; body: the code. A fresh context follows
 KEEP = b"K"  # as RUN, but the context stays for what follows
-INVOKE = b"I"  # head: another "invoke" message for the code of a KEEP
+INVOKE = b"I"  # head: another "invoke" message for the code of a KEEP; may come before its turn
 CHECK = b"C"  # body: code whose syntax is in question; answered like a RUN, but nothing runs
+RECALL = b"B"  # give back each INVOKE that has not begun
 RENEW = b"N"  # leave the context of a KEEP and make a fresh one
 MESSAGE = b"M"  # head and body: another message for the runtime
 # From the worker
@@ -27,6 +28,7 @@ LOG = b"l"  # head: [level, text, time_ms, line or 0]
 FETCH = b"f"  # head: [id, request]; body: the request's body
 FETCH_ABORT = b"a"  # head: [id]
 OUTCOME = b"o"  # head: [duration_ms, late]; body: JSON, see the worker's operation of that name
+RETURNED = b"b"  # head: how many INVOKE frames a RECALL has made it drop, the last ones
 DIED = b"d"  # head: {"kind", "text"}: V8 stopped the function; the worker ends
 
 _MIB = 1024 * limits.KIB
@@ -36,6 +38,7 @@ _CAPS = {
     KEEP: (8 * _MIB, 2 * limits.FILE_BYTES),
     INVOKE: (8 * _MIB, 0),
     CHECK: (0, 2 * limits.FILE_BYTES),
+    RECALL: (0, 0),
     RENEW: (0, 0),
     MESSAGE: (_MIB, limits.FETCH_RESPONSE_BYTES),
     READY: (0, 0),
@@ -43,10 +46,11 @@ _CAPS = {
     FETCH: (_MIB, limits.FETCH_REQUEST_BYTES),
     FETCH_ABORT: (limits.KIB, 0),
     OUTCOME: (limits.KIB, limits.OUTCOME_BYTES),
+    RETURNED: (16, 0),
     DIED: (16 * limits.KIB, 0),
 }
-FROM_PARENT = frozenset((RUN, KEEP, INVOKE, CHECK, RENEW, MESSAGE))
-FROM_WORKER = frozenset((READY, LOG, FETCH, FETCH_ABORT, OUTCOME, DIED))
+FROM_PARENT = frozenset((RUN, KEEP, INVOKE, CHECK, RECALL, RENEW, MESSAGE))
+FROM_WORKER = frozenset((READY, LOG, FETCH, FETCH_ABORT, OUTCOME, RETURNED, DIED))
 
 _MAGIC = b"fc"
 _HEADER_BYTES = 11  # magic, kind, length of the head, length of the body

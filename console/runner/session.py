@@ -188,8 +188,17 @@ class Session:
             return
         if frame[0] == wire.INVOKE:
             self._begin(frame[1].decode())
+        elif frame[0] == wire.RECALL:
+            self._return_ahead()
         elif frame[0] != wire.MESSAGE:
             self._refused = frame
+
+    def _return_ahead(self) -> None:
+        """Forget the invocations that came before their turn, and tell how many they were."""
+        kept = [frame for frame in self._ahead if frame[0] != wire.INVOKE]
+        count = len(self._ahead) - len(kept)
+        self._ahead = deque(kept)
+        self._send(wire.encode(wire.RETURNED, b"%d" % count))
 
     def _settle(self) -> None:
         """Tell the outcome, when the runtime has told it and its last microtask has run."""
@@ -212,7 +221,10 @@ class Session:
                 break
             if frame[0] == wire.MESSAGE:
                 return frame[1].decode(), frame[2]
-            self._ahead.append(frame)
+            if frame[0] == wire.RECALL:
+                self._return_ahead()
+            else:
+                self._ahead.append(frame)
         timer = self._clock.pop()
         return None if timer is None else (f'{{"kind":"timer","id":{timer}}}', b"")
 

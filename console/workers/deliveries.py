@@ -2,7 +2,9 @@
 
 A lane is a source's key: the deliveries that wait and the workers whose context is its own. Within
 a lane the oldest goes first; lanes take turns where workers are short, and no lane ever has them
-all. The trap: a context must never change lanes, so a worker leaves one only by making a new one.
+all. Where runs are short, some are sent ahead, so that a worker need not sleep between two of them;
+what waits behind one that turns out long is asked back. The trap: a context must never change
+lanes, so a worker leaves one only by making a new one.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ _LEAST, _MOST = 4, 12  # workers; each holds some 70 MB
 _INVOCATIONS = 10_000  # of one context, lest anything leaks for long
 _PATIENCE_S = 0.1  # of a delivery, before its lane gets workers beyond what the processors call for
 _TENURE_S = 0.1  # of a worker in its lane while others want one: making a context takes 0.02
+_AHEAD = 3  # deliveries in a worker's inbox beside the one it runs
+_SHORT_MS = 10.0  # runs that may have others sent ahead behind them ...
+_STREAK = 8  # ... once so many in a row were
 _IDLE_S = 600.0  # then a worker's memory is worth more than its context
 
 
@@ -135,27 +140,100 @@ class Deliveries:
         self._share()
 
     def _start(self, member: Deliverer, job: Job) -> None:
+        self._begin(member, job)
+        self._send(member, job)
+
+    def _begin(self, member: Deliverer, job: Job) -> None:
+        """Its time runs from now on, and what the worker says is about it."""
         on_log, on_fetch = job.listeners
         job.member = member
         send = member.channel.send
         job.requests = Outgoing(self._fetcher, send, on_fetch, job.end, self._clock)
         job.run = Exchange(job.requests, on_log, job.end, self._clock)
+        member.began = self._now()
+        member.begin(job.run, self._timeout_s, kept=True)
+
+    def _send(self, member: Deliverer, job: Job) -> None:
         if member.runs == 0:
             frame = exchange.frame(wire.KEEP, job.head, job.code)
         else:
             frame = exchange.frame(wire.INVOKE, job.head)
         member.runs += 1
-        member.start(job.run, frame, self._timeout_s, kept=True)
+        member.channel.send(frame)
 
     def _leave(self, job: Job) -> None:
         """A delivery is over, or its caller no longer waits for it."""
+        lane = self._lanes.get(job.key)
         if job.member is not None and job.run is not None:
             self._deaths = 0
             job.member.abandon(job.run)
-        elif (lane := self._lanes.get(job.key)) is not None and job in lane.waiting:
+            if lane is not None:
+                lane.streak = lane.streak + 1 if _is_short(job.run.outcome) else 0
+        elif lane is not None and job in lane.waiting:
             lane.waiting.remove(job)
             self._waiting -= 1
             self._tidy(lane)
+        # else it was sent ahead; when its turn comes, it will be seen to be over
+
+    # -- sent ahead --------------------------------------------------------------------------
+
+    def _feed(self, lane: Lane) -> None:
+        """Send ahead what waits, to those of a lane's workers that have least."""
+        while lane.waiting and lane.streak >= _STREAK:
+            able = [each for each in lane.team if self._may_have_more(each, lane)]
+            if not able:
+                return
+            member = min(able, key=lambda each: len(each.ahead))
+            job = self._take_first(lane)
+            member.ahead.append(job)
+            self._send(member, job)
+
+    def _may_have_more(self, member: Deliverer, lane: Lane) -> bool:
+        return (
+            len(member.ahead) < _AHEAD
+            and member.exchange is not None
+            and member.runs < _INVOCATIONS
+            and not (member.spent or member.stale or member.recalling)
+            and not self._must_yield(member, lane)
+        )
+
+    def _proceed(self, member: Deliverer) -> None:
+        """A run is over, and the worker has begun the next by itself."""
+        job = member.ahead.popleft()
+        self._begin(member, job)
+        if job.over.done():
+            assert job.run is not None
+            member.abandon(job.run)  # as if it had been cancelled a moment later
+        if member.lane is not None:
+            self._feed(member.lane)
+
+    def _recall_overdue(self) -> None:
+        """Ask back what waits behind a run that is longer than those before."""
+        now = self._now()
+        for member in self._workers:
+            if member.ahead and not member.recalling and now - member.began > _PATIENCE_S / 2:
+                if member.lane is not None:
+                    member.lane.streak = 0
+                member.recall()
+
+    def _requeue(self, jobs: list[Job]) -> None:
+        """What has not begun goes back to where it came from."""
+        for job in reversed(jobs):
+            if job.over.done():
+                continue
+            if self._closed:
+                job.end(failure.closing())
+                continue
+            lane = self._lanes.setdefault(job.key, Lane(job.key))
+            lane.waiting.appendleft(job)
+            self._waiting += 1
+            self._short.setdefault(lane.key)
+
+    def _returned(self, jobs: list[Job]) -> None:
+        self._requeue(jobs)
+        self._share()
+
+    # -- what waits --------------------------------------------------------------------------
 
     def _take_first(self, lane: Lane) -> Job:
         self._waiting -= 1
@@ -166,7 +244,7 @@ class Deliveries:
     def _tidy(self, lane: Lane) -> None:
         if not lane.waiting:
             self._short.pop(lane.key, None)
-            if lane.members == 0:
+            if not lane.team:
                 self._lanes.pop(lane.key, None)
 
     def _refuse(self, reason: ConsoleError) -> None:
@@ -184,6 +262,8 @@ class Deliveries:
             lane = self._lanes.get(key)
             while lane and lane.waiting and lane.idle:
                 self._start(lane.idle.pop(), self._take_first(lane))
+            if lane and lane.waiting:
+                self._feed(lane)
             if not lane or not lane.waiting or not self._needs_more(lane):
                 continue
             if self._blank:
@@ -192,12 +272,17 @@ class Deliveries:
                 wanted += 1
                 if self._coming < wanted:
                     self._make_blank(lane)
-        if self._short and self._alarm is None and not self._closed:
-            loop = asyncio.get_running_loop()
-            self._alarm = loop.call_later(_PATIENCE_S, self._wake)
+        self._expect_impatience()
+
+    def _expect_impatience(self) -> None:
+        if self._alarm is not None or self._closed:
+            return
+        if self._short or any(each.ahead for each in self._workers):
+            self._alarm = asyncio.get_running_loop().call_later(_PATIENCE_S, self._wake)
 
     def _wake(self) -> None:
         self._alarm = None
+        self._recall_overdue()
         self._share()
 
     def _retire(self) -> None:
@@ -216,9 +301,9 @@ class Deliveries:
             self._sweep = asyncio.get_running_loop().call_later(_IDLE_S, self._retire)
 
     def _needs_more(self, lane: Lane) -> bool:
-        if lane.members == 0:
+        if not lane.team:
             return True
-        if lane.members >= self._size - 1:
+        if len(lane.team) >= self._size - 1:
             return False
         impatient = self._now() - lane.waiting[0].since > _PATIENCE_S
         return impatient or len(self._workers) < self._cores
@@ -229,7 +314,7 @@ class Deliveries:
         member.runs = 0
         member.stale = False
         member.since = self._now()
-        lane.members += 1
+        lane.team.append(member)
         if self._short.pop(lane.key, 0) is None:
             self._short[lane.key] = None
         self._start(member, self._take_first(lane))
@@ -242,7 +327,7 @@ class Deliveries:
         idle = [each for other in self._lanes.values() for each in other.idle]
         if idle:
             oldest = min(idle, key=lambda each: each.since)
-            if lane.members == 0 or self._now() - oldest.since > _PATIENCE_S:
+            if not lane.team or self._now() - oldest.since > _PATIENCE_S:
                 self._renew(oldest)
 
     def _renew(self, member: Deliverer) -> None:
@@ -255,7 +340,7 @@ class Deliveries:
         lane, member.lane = member.lane, None
         if lane is None:
             return
-        lane.members -= 1
+        lane.team.remove(member)
         if member in lane.idle:
             lane.idle.remove(member)
         self._tidy(lane)
@@ -271,7 +356,7 @@ class Deliveries:
             self._deaths = _TRIES
             self._refuse(failure.no_worker(0, str(error.strerror)))
             return
-        new = Deliverer(spawned, self._ready, self._bury)
+        new = Deliverer(spawned, self._ready, self._bury, self._returned)
         self._workers.add(new)
         self._coming += 1
         self._expect_rest()
@@ -284,7 +369,11 @@ class Deliveries:
         """A worker has a fresh context, or has told an outcome and keeps its own."""
         assert isinstance(member, Deliverer)
         lane = member.lane
-        if lane is None:
+        if member.ahead:
+            self._proceed(member)
+        elif member.spent:
+            return
+        elif lane is None:
             self._coming -= 1
             member.since = self._now()
             self._blank.append(member)
@@ -294,6 +383,7 @@ class Deliveries:
             self._share()
         elif lane.waiting:
             self._start(member, self._take_first(lane))
+            self._feed(lane)
         else:
             member.since = self._now()
             lane.idle.append(member)
@@ -308,8 +398,8 @@ class Deliveries:
         if now - member.since < _TENURE_S:
             return False
         poor = sum(
-            other.members == 0
-            or (other.members + 1 < lane.members and now - other.waiting[0].since > _PATIENCE_S)
+            not other.team
+            or (len(other.team) + 1 < len(lane.team) and now - other.waiting[0].since > _PATIENCE_S)
             for other in (self._lanes[key] for key in self._short)
         )
         return poor > self._coming
@@ -326,12 +416,18 @@ class Deliveries:
             self._deaths += 1
             if self._deaths >= _TRIES:
                 self._refuse(failure.no_worker(status, words))
+        self._requeue(list(dead.ahead))
+        dead.ahead.clear()
         if not self._closed:
             self._share()
 
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _is_short(outcome: Outcome | None) -> bool:
+    return outcome is not None and outcome.duration_ms < _SHORT_MS
 
 
 def _processors() -> int:

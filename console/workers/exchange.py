@@ -103,8 +103,6 @@ class Exchange:
     ) -> None:
         self.requests = requests
         self.outcome: Outcome | None = None
-        self.completed = False
-        """The worker itself reported the outcome, so it goes on to make a fresh context."""
         self._on_log = on_log
         self.on_end = on_end
         self._clock = clock
@@ -153,10 +151,8 @@ class Exchange:
             raw = _decode(body, _Raw)
             raw.duration_ms, raw.late = duration_ms, late
         except _TooDeep:
-            self.completed = True
             self.fail(failure.too_deep())
             return
-        self.completed = True
         self._settle(raw, failure.from_error(raw.error) if raw.error else None)
 
     def _settle(self, raw: _Raw, problem: Failure | None) -> None:

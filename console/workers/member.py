@@ -25,7 +25,7 @@ class Member:
     Args:
         spawned: its process.
         on_ready: called whenever it can take a run: it has a fresh context, or a kept one that has
-            told its outcome.
+            told its outcome; of the latter also when it is spent.
         on_death: called once, with exit status or minus a signal, and what it wrote to stderr.
     """
 
@@ -41,6 +41,8 @@ class Member:
         self.spent = False
         """It is dead or about to be."""
         self.exchange: Exchange | None = None
+        self._abandoned = False
+        """Nobody waits for what it does; it is being killed, and its last frames are on the way."""
         self._on_ready = on_ready
         self._kept = False
         self._limit: asyncio.TimerHandle | None = None
@@ -58,14 +60,19 @@ class Member:
 
     def start(self, run: Exchange, frame: bytes, timeout_s: float, *, kept: bool = False) -> None:
         """Start a run, which fails when its time is over; `kept` says that the context stays."""
+        self.begin(run, timeout_s, kept=kept)
+        self.channel.send(frame)
+
+    def begin(self, run: Exchange, timeout_s: float, *, kept: bool) -> None:
+        """Its frame was sent before; from now on what comes is its own."""
         self.exchange = run
+        self._abandoned = False
         self._kept = kept
         self._timeout_s = timeout_s
         loop = asyncio.get_running_loop()
         self._deadline = loop.time() + timeout_s
         if self._watch is None:
             self._watch = loop.call_at(self._deadline, self._look)
-        self.channel.send(frame)
 
     def renew(self) -> None:
         """Have it leave the context that it keeps; it is ready when it has a fresh one."""
@@ -75,7 +82,7 @@ class Member:
     def abandon(self, run: Exchange) -> None:
         """End it, where it has not brought this run to its end."""
         if self.exchange is run:
-            self.exchange = None
+            self._abandoned = True
             self.kill()
 
     def bury(self, status: int, words: str) -> bool:
@@ -111,8 +118,9 @@ class Member:
 
     def _sort(self, frame: wire.Frame) -> None:
         if self.exchange is not None:
-            self.exchange.take(frame)
-            if self.exchange.completed:
+            if not self._abandoned:
+                self.exchange.take(frame)
+            if frame[0] == wire.OUTCOME:
                 self.exchange = None
                 if self._kept:
                     self._on_ready(self)

@@ -212,6 +212,23 @@ def test_a_kept_context_takes_one_invocation_after_the_other(library: CDLL, inli
     assert [json.loads(head)[1] for _, head, _ in run.sent] == [True] * 4
 
 
+def test_invocations_that_came_before_their_turn_are_given_back_on_demand(run: Run) -> None:
+    """While one waits; those that come after the demand are for this context again."""
+    code = """
+        globalThis.n = 0;
+        onRequest = () => { emit({ n: ++n }); return new Promise((done) => setTimeout(done, 2)) }
+    """
+    invoke, recall = (wire.INVOKE, MESSAGE.encode(), b""), (wire.RECALL, b"", b"")
+    for frame in (invoke, invoke, recall, invoke, recall, (wire.RENEW, b"", b"")):
+        run.inbox.put(frame)
+    run.session.serve(MESSAGE, code)
+    told = [(kind, head if kind == wire.RETURNED else body) for kind, head, body in run.sent]
+    returned = [int(data) for kind, data in told if kind == wire.RETURNED]
+    outcomes = [json.loads(data) for kind, data in told if kind == wire.OUTCOME]
+    assert sum(returned) + len(outcomes) == 4 and returned[0] == 2
+    assert [outcome["events"][0]["n"] for outcome in outcomes] == [*range(1, len(outcomes) + 1)]
+
+
 def test_a_kept_context_with_a_syntax_error_says_so_each_time(run: Run) -> None:
     run.inbox.put((wire.INVOKE, MESSAGE.encode(), b""))
     run.inbox.put((wire.RENEW, b"", b""))

@@ -1,4 +1,4 @@
-"""A maker of pools, for the tests of this folder."""
+"""Makers of pools, for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from nursery import PATIENCE_S, Bench, Make, Nursery, no_network
+from nursery import PATIENCE_S, Bench, Door, Make, Nursery, Open, no_network
 
 from console.workers.pool import Pool
 
@@ -30,3 +30,18 @@ async def make() -> AsyncIterator[Make]:
         for spawned in each.nursery.started:
             with pytest.raises(ChildProcessError):  # it has been waited for
                 os.waitpid(spawned.pid, os.WNOHANG)
+
+
+@pytest.fixture
+async def door(make: Make) -> AsyncIterator[Open]:
+    opened: list[Door] = []
+
+    def open_(*programs: str | None, **options: Any) -> Door:
+        opened.append(Door(make(*programs, **{"deliverers": 2, **options})))
+        return opened[-1]
+
+    yield open_
+    for each in opened:
+        for task in each.tasks:
+            task.cancel()
+        await asyncio.gather(*each.tasks, return_exceptions=True)

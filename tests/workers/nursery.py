@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import console
 from console.fetching.fetcher import FetchRequest, FetchResponse
-from console.model import Fetch, Invocation, Log, Outcome, Request
+from console.model import Failure, Fetch, Invocation, Log, Outcome, Request
 from console.workers import worker
 from console.workers.pool import Pool
 from console.workers.worker import Spawned
@@ -21,6 +21,7 @@ ROOT = Path(console.__file__).parent.parent
 STANDIN = str(ROOT / "tests" / "runner" / "standin")
 PATIENCE_S = 20
 HANGS = "time.sleep(60)"
+COUNTS = "globalThis.n = 0; onRequest = () => emit({ n: ++n })"
 OK = "onRequest = () => emit({ ok: 1 })"
 
 
@@ -95,3 +96,53 @@ class Bench:
 
 
 Make = Callable[..., Bench]
+
+
+class Door:
+    """Deliveries to a bench, and the order in which they began and ended."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.began: list[str] = []
+        self.ended: list[str] = []
+        self.news = asyncio.Event()
+        self.tasks: list[asyncio.Task[Outcome]] = []
+
+    async def deliver(self, key: str, code: str = COUNTS, body: str = "{}") -> Outcome:
+        invocation = Invocation("run_1", code, Request(body=body))
+
+        def on_log(log: Log) -> None:
+            self.began.append(key if log.text == "began" else log.text)
+            self.news.set()
+
+        work = self.bench.pool.deliver(
+            invocation, warm=key, on_log=on_log, on_fetch=lambda fetch: None
+        )
+        outcome = await asyncio.wait_for(work, PATIENCE_S)
+        self.ended.append(key)
+        return outcome
+
+    def start(self, key: str, code: str = COUNTS, body: str = "{}") -> asyncio.Task[Outcome]:
+        self.tasks.append(asyncio.create_task(self.deliver(key, code, body)))
+        return self.tasks[-1]
+
+    async def until_began(self, count: int) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.began) < count:
+                self.news.clear()
+                await self.news.wait()
+
+    async def count(self, key: str) -> int:
+        """How many deliveries its context has seen."""
+        outcome = await self.deliver(key)
+        (event,) = outcome.events
+        return int(event["n"])
+
+
+async def failure(work: Awaitable[Outcome]) -> str:
+    error = (await work).error
+    assert isinstance(error, Failure)
+    return error.message
+
+
+Open = Callable[..., Door]

@@ -3,86 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
 
 import pytest
-from nursery import PATIENCE_S, Bench, Make
+from nursery import COUNTS, PATIENCE_S, Make, Open, failure
 
 from console import limits
-from console.model import ConsoleError, Failure, Invocation, Outcome, Request
+from console.model import ConsoleError
 from console.runner import child
 from console.workers import deliveries
 from console.workers.deliveries import Crowded
 
-COUNTS = "globalThis.n = 0; onRequest = () => emit({ n: ++n })"
 WAITS = "onRequest = () => { console.log('began'); return new Promise(() => {}) }"
 SPINS = "onRequest = () => { console.log('began'); for (;;); }"
-
-
-class Door:
-    """Deliveries to a bench, and the order in which they began and ended."""
-
-    def __init__(self, bench: Bench) -> None:
-        self.bench = bench
-        self.began: list[str] = []
-        self.ended: list[str] = []
-        self.news = asyncio.Event()
-        self.tasks: list[asyncio.Task[Outcome]] = []
-
-    async def deliver(self, key: str, code: str = COUNTS) -> Outcome:
-        invocation = Invocation("run_1", code, Request(body="{}"))
-
-        def on_log(log: Any) -> None:
-            self.began.append(key)
-            self.news.set()
-
-        work = self.bench.pool.deliver(
-            invocation, warm=key, on_log=on_log, on_fetch=lambda fetch: None
-        )
-        outcome = await asyncio.wait_for(work, PATIENCE_S)
-        self.ended.append(key)
-        return outcome
-
-    def start(self, key: str, code: str = COUNTS) -> asyncio.Task[Outcome]:
-        self.tasks.append(asyncio.create_task(self.deliver(key, code)))
-        return self.tasks[-1]
-
-    async def until_began(self, count: int) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while len(self.began) < count:
-                self.news.clear()
-                await self.news.wait()
-
-    async def count(self, key: str) -> int:
-        """How many deliveries its context has seen."""
-        outcome = await self.deliver(key)
-        (event,) = outcome.events
-        return int(event["n"])
-
-
-Open = Callable[..., Door]
-
-
-@pytest.fixture
-async def door(make: Make) -> AsyncIterator[Open]:
-    opened: list[Door] = []
-
-    def open_(*programs: str | None, **options: Any) -> Door:
-        opened.append(Door(make(*programs, **{"deliverers": 2, **options})))
-        return opened[-1]
-
-    yield open_
-    for each in opened:
-        for task in each.tasks:
-            task.cancel()
-        await asyncio.gather(*each.tasks, return_exceptions=True)
-
-
-async def failure(work: Awaitable[Outcome]) -> str:
-    error = (await work).error
-    assert isinstance(error, Failure)
-    return error.message
 
 
 async def test_a_key_meets_its_own_context_again_and_no_other(door: Open) -> None:
