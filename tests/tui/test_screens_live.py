@@ -75,7 +75,7 @@ async def test_a_failing_run_shows_its_request_logs_and_line(engine: Engine) -> 
         await shown.until(lambda: "No errors." in shown.text)
         invocation = Invocation(new_id("run"), BROKEN, Request(body="{}"), function_name="orders")
         run: Run = await engine.run(invocation)
-        await shown.until(lambda: shown.current == run.id)
+        await shown.until(lambda: shown.current is not None)
         await shown.press("right_square_bracket")
         assert "seen" in shown.text
         await shown.press("ctrl+g")
