@@ -10,21 +10,25 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import functools
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 LOCK_NAME = "lock"
+_SYNCS_AT_ONCE = 4  # journal, deliveries, errors and the folder
 
 
 class Disk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock: int | None = None
+        self._syncers: ThreadPoolExecutor | None = None
 
     def claim(self) -> bool:
         """Make the folder where it is missing and take its lock; False where another has it."""
@@ -39,6 +43,9 @@ class Disk:
         return True
 
     def release(self) -> None:
+        if self._syncers is not None:
+            self._syncers.shutdown()
+            self._syncers = None
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -121,19 +128,41 @@ class Disk:
 
     def sync(self, handle: int) -> None:
         """Return when the contents are on the medium."""
-        if sys.platform == "darwin":
-            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)  # fsync stops at the drive's cache there
-        else:
-            os.fdatasync(handle)
-        if self._lock is not None and not self._is_ours(self._lock):
-            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        _sync(handle)
+        self._check_folder()
 
-    def _is_ours(self, lock: int) -> bool:
-        """Whether the folder is still there: what goes to deleted files is kept by nobody."""
-        try:
-            return os.path.samestat(os.fstat(lock), os.stat(self._path(LOCK_NAME)))
-        except FileNotFoundError:
-            return False
+    def sync_together(
+        self, handles: Sequence[int], *, folder: bool = False
+    ) -> list[OSError | None]:
+        """Sync files at the same time: one wait, where one after the other would be as many.
+
+        Args:
+            handles: of the files; until this returns, any of them may be on the medium.
+            folder: sync its names along with them.
+
+        Returns:
+            What went wrong with each file, and then with the folder; all have ended.
+        """
+        syncs: list[Callable[[], None]] = [functools.partial(_sync, handle) for handle in handles]
+        if folder:
+            syncs.append(self.sync_folder)
+        others = [self._threads().submit(_failure_of, sync) for sync in syncs[1:]]
+        errors = [_failure_of(syncs[0]), *(other.result() for other in others)]
+        return [errors[0] or _failure_of(self._check_folder), *errors[1:]]
+
+    def _threads(self) -> ThreadPoolExecutor:
+        if self._syncers is None:
+            self._syncers = ThreadPoolExecutor(_SYNCS_AT_ONCE - 1, "store-sync")
+        return self._syncers
+
+    def _check_folder(self) -> None:
+        """That it is still there: what goes to deleted files is kept by nobody."""
+        if self._lock is None:
+            return
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(self._lock), os.stat(self._path(LOCK_NAME))):
+                return
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
 
     def close(self, handle: int) -> None:
         os.close(handle)
@@ -190,6 +219,21 @@ def _make_folder(folder: Path) -> None:
     elif folder.is_dir() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
         with contextlib.suppress(OSError):
             os.chmod(folder, _FOLDER_MODE)
+
+
+def _sync(handle: int) -> None:
+    if sys.platform == "darwin":
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)  # fsync stops at the drive's cache there
+    else:
+        os.fdatasync(handle)
+
+
+def _failure_of(sync: Callable[[], None]) -> OSError | None:
+    try:
+        sync()
+    except OSError as error:
+        return error
+    return None
 
 
 def _sync_folder(folder: Path) -> None:

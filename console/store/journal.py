@@ -3,6 +3,8 @@
 `workspace.json` of generation N belongs with `journal-N.log`, whose first frame is its mark and
 whose others are records, each acknowledged as one. `renew` starts the next generation. How far was
 acknowledged stands in `acknowledged`, never synced: it may be behind, it is never ahead.
+A record and the files it refers to are synced together, so the last record may be on disk without
+them; the one before never, for it was acknowledged before the next was written.
 Runs on the writer's thread; must not know what the documents mean. The trap: after a failed sync
 the system may have dropped what was written, so nothing is appended to that file again.
 """
@@ -12,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -66,6 +69,7 @@ class Journal:
         end: int = 0,
         torn: bool = False,
         stale: tuple[str, ...] = (),
+        unsynced: tuple[str, ...] = (),
     ) -> None:
         """
         Args:
@@ -74,6 +78,7 @@ class Journal:
             end: offset behind the last good frame of the journal; 0 where it has none yet.
             torn: something else stands behind `end`.
             stale: files of other generations, to remove once this one or the next is whole.
+            unsynced: files whose owner may have died before they were on the medium.
         """
         self.mark = mark
         self.broken = False
@@ -88,6 +93,7 @@ class Journal:
         self._torn = torn
         self._switching = False
         self._stale = set(stale)
+        self._unsynced = unsynced
 
     @property
     def name(self) -> str:
@@ -108,6 +114,7 @@ class Journal:
         """Make the journal ready to take the next frame at `bytes`."""
         if self.broken:
             raise OSError(errno.EIO, "an earlier write failed")
+        self.sync_found()
         if self.bytes == 0:
             self._begin()
         if self._handle is None:
@@ -115,8 +122,20 @@ class Journal:
         self.cut()
         self._clean_up()
 
-    def append(self, changes: list[tuple[str, str, Document | None]]) -> None:
-        """Write a record; on disk when this returns."""
+    def append(
+        self,
+        changes: list[tuple[str, str, Document | None]],
+        beside: Sequence[int] = (),
+        *,
+        folder: bool = False,
+    ) -> None:
+        """Write a record; on disk with all it needs when this returns.
+
+        Args:
+            changes: what it says.
+            beside: handles of the files that hold what it refers to, written already.
+            folder: names of such files are new.
+        """
         self.prepare()
         assert self._handle is not None
         sequence = self.mark.sequence + 1
@@ -124,7 +143,7 @@ class Journal:
         self._torn = True
         try:
             self._disk.write(self._handle, self.bytes, data)
-            self._sync(self._handle)
+            self._sync(self._handle, beside, folder=folder)
         except OSError:
             with contextlib.suppress(OSError):
                 self.cut()
@@ -153,6 +172,7 @@ class Journal:
             sequence=self.mark.sequence + 1,
         )
         try:
+            self.sync_found()
             data = dump(contents, mark)
             self._write_whole(NEW_NAME, data)
             end = self._create(mark)
@@ -215,12 +235,24 @@ class Journal:
             with contextlib.suppress(FileExistsError):  # kept by an attempt that failed later
                 self._disk.link(name, aside)
 
-    def _sync(self, handle: int) -> None:
-        try:
-            self._disk.sync(handle)
-        except OSError:
-            self.broken = True
-            raise
+    def _sync(self, handle: int, beside: Sequence[int] = (), *, folder: bool = False) -> None:
+        errors = self._disk.sync_together([handle, *beside], folder=folder)
+        self.broken = self.broken or errors[0] is not None
+        for error in errors:
+            if error is not None:
+                raise error
+
+    def sync_found(self) -> None:
+        """What is built on a batch that another process left has to find it on the medium."""
+        for name in self._unsynced:
+            handle = self._disk.reopen(name)
+            try:
+                self._disk.sync(handle)
+            finally:
+                self._disk.close(handle)
+        if self._unsynced:
+            self._disk.sync_folder()
+        self._unsynced = ()
 
     def _clean_up(self) -> None:
         self._forget(*self._stale)

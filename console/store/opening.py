@@ -16,7 +16,7 @@ from console import limits
 from console.store.asides import Asides
 from console.store.database import Database
 from console.store.disk import Disk
-from console.store.journal import SNAPSHOT_NAME
+from console.store.journal import SNAPSHOT_NAME, Journal
 from console.store.rebuilding import find_newer_versions, find_versions, rebuild_functions
 from console.store.recovery import Damage, Recovered, recover
 from console.store.refusals import damaged, damaged_segment, missing, not_kept
@@ -72,7 +72,7 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
     problems = _segment_problems(segments, asides, sizes)
     if found.damages:
         problems = _repair(disk, found, asides, rebuilt) + problems
-    _remove_unused(disk, segments, asides if found.damages else None)
+    _remove_unused(disk, found.journal, segments, asides if found.damages else None)
     database = Database(
         disk,
         found.contents,
@@ -135,10 +135,15 @@ def _sentence(damage: Damage, aside: str) -> str:
     return damaged(damage.name, damage.what, aside)
 
 
-def _remove_unused(disk: Disk, segments: Mapping[str, Segments], asides: Asides | None) -> None:
+def _remove_unused(
+    disk: Disk, journal: Journal, segments: Mapping[str, Segments], asides: Asides | None
+) -> None:
     """Remove files that nothing refers to; after damage something may have, so keep them aside."""
-    for own in segments.values():
-        for name in own.unused():
+    names = [name for own in segments.values() for name in own.unused()]
+    with contextlib.suppress(OSError):
+        if names:
+            journal.sync_found()  # or something may refer to them after a crash
+        for name in names:
             with contextlib.suppress(OSError):
                 if asides is not None:
                     disk.rename(name, asides.free(name))

@@ -1,9 +1,10 @@
 """What a workspace's files say when it is opened, whatever state they are in.
 
 A write cut short at the end of the journal was never acknowledged and is left out silently (but
-counted). Anything else that is wrong is damage: what can be read is used, and the damaged file is
-kept aside. Writes nothing itself. The trap: a rename that a crash undid leaves journals of two
-generations, so all from the snapshot's own on are replayed in order.
+counted), and so is a last record without what it refers to, see `tail`. Anything else that is wrong
+is damage: what can be read is used, and the damaged file is kept aside. Writes nothing itself. The
+trap: a rename that a crash undid leaves journals of two generations, so all from the snapshot's own
+on are replayed in order.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from console.store.journal import (
 )
 from console.store.snapshot import Mark, Shapes, Snapshot, check_format, load
 from console.store.tables import Contents
+from console.store.tail import Judged, Verdict, judge
 
 _SEGMENT = re.compile(r"[a-z]+-\d{6,}\.log")
 
@@ -64,11 +66,22 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
     contents: Contents = {table: {} for table in shapes} | snapshot.contents
     sequence = snapshot.mark.sequence if snapshot.mark else (None if found[:1] != [0] else 0)
     parts = {g: _read_journal(disk, g) for g in found if g >= first}
+    own = parts.get(first, _Part())
+    unsynced: tuple[str, ...] = ()
+    if first in parts and (reach.generation, reach.bytes) < (first, own.end):
+        unsynced = (name_of(first),)
+    if _is_in_doubt(parts, first, reach):
+        judged = _judge_last(disk, sizes, contents, sequence, own)
+        if judged.verdict in (Verdict.TORN, Verdict.ALTERED):
+            own = parts[first] = own.without_last()
+        else:
+            unsynced += judged.files
+        if judged.verdict is Verdict.ALTERED:
+            damages.append(Damage(name_of(first), "its last change is left out"))
     for generation, part in parts.items():
         sequence, lost = _replay(part.records, contents, sequence)
         if what := _judge(part, lost, is_first=generation == first, alone=first == 0):
             damages.append(Damage(name_of(generation), what))
-    own = parts.get(first, _Part())
     if reach.generation == first and own.end < reach.bytes and not damages:
         damages.append(Damage(name_of(first), "its end is missing, the last changes are lost"))
     journal = Journal(
@@ -76,6 +89,7 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
         Mark(generation=first, sequence=sequence or 0),
         end=own.end if own.mark else 0,
         torn=own.torn > 0,
+        unsynced=unsynced,
         stale=tuple(name_of(g) for g in found if g != first) + (NEW_NAME,) * (NEW_NAME in sizes),
     )
     journal.snapshot_bytes = sizes.get(SNAPSHOT_NAME, 0)
@@ -110,6 +124,29 @@ class _Part(NamedTuple):
     end: int = 0
     torn: int = 0
     damaged: int = 0
+    last_at: int | None = None
+    """Where the last record starts, if nothing stands behind it."""
+
+    def without_last(self) -> _Part:
+        assert self.last_at is not None
+        torn = self.torn + self.end - self.last_at
+        return self._replace(records=self.records[:-1], end=self.last_at, torn=torn, last_at=None)
+
+
+def _is_in_doubt(parts: Mapping[int, _Part], first: int, reach: Reach) -> bool:
+    """Whether the last record may have been under way: nothing says that it was acknowledged."""
+    last_at = parts.get(first, _Part()).last_at
+    if last_at is None or any(part.records for g, part in parts.items() if g > first):
+        return False
+    return (reach.generation, reach.bytes) <= (first, last_at)
+
+
+def _judge_last(
+    disk: Disk, sizes: Mapping[str, int], contents: Contents, sequence: int | None, part: _Part
+) -> Judged:
+    before = {table: dict(documents) for table, documents in contents.items()}
+    _replay(part.records[:-1], before, sequence)
+    return judge(disk, sizes, before, part.records[-1])
 
 
 def _read_reach(disk: Disk, sizes: Mapping[str, int]) -> Reach:
@@ -150,20 +187,24 @@ def _read_snapshot(
 
 
 def _read_journal(disk: Disk, generation: int) -> _Part:
-    found = scan(disk.read(name_of(generation)))
+    data = disk.read(name_of(generation))
+    found = scan(data)
     records: list[Record] = []
     mark: Mark | None = None
     damaged = found.damaged
-    for payload, _, _ in found.frames:
+    last_at: int | None = None
+    for payload, start, end in found.frames:
+        last_at = None
         try:
             if payload.startswith(b"{"):
                 mark = decode(payload, Mark)
                 check_format(mark)
             else:
                 records.append(decode(payload, Record))
+                last_at = start if end == len(data) else None
         except ValueError:
             damaged += 1
-    return _Part(mark, tuple(records), found.end, found.torn, damaged)
+    return _Part(mark, tuple(records), found.end, found.torn, damaged, last_at)
 
 
 def _replay(

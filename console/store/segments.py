@@ -1,7 +1,7 @@
 """The large parts of a table's documents, in append-only files that are dropped whole.
 
 A document says where its part is with `at`: segment, offset, length. Places are given here, on the
-event loop; the writer puts the bytes there before the journal refers to them.
+event loop; the writer puts the bytes there together with the record that refers to them.
 The trap: a place that failed to be written is never given again, the next one is in a new file.
 """
 
@@ -23,6 +23,10 @@ class Write(NamedTuple):
     name: str
     offset: int
     data: bytes
+
+
+def segment_name(table: str, number: int) -> str:
+    return f"{table}-{number:06}.log"
 
 
 class Segments:
@@ -72,7 +76,7 @@ class Segments:
                 self.flaws.append((self.name_of(number), "its end is missing"))
 
     def name_of(self, number: int) -> str:
-        return f"{self.table}-{number:06}.log"
+        return segment_name(self.table, number)
 
     # -- places and parts --------------------------------------------------------------------
 

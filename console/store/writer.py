@@ -1,5 +1,7 @@
-"""Puts a batch on disk, on a thread of its own: large parts first, then what refers to them.
+"""Puts a batch on disk, on a thread of its own: large parts, and a record that refers to them.
 
+All are synced at once, for the wait is what a batch costs; `recovery` judges a record whose parts
+did not get there. A snapshot is not judged, so what it refers to is on disk before it.
 Owns the open files. Knows neither tables nor tasks. The trap: when it fails it takes back what it
 wrote, for a full disk must not stay full of what nobody was told is kept.
 """
@@ -32,6 +34,8 @@ class Writer:
         self._journal = journal
         self._open: dict[str, tuple[str, int]] = {}
         """The segment last written, by table: name and handle."""
+        self._full: list[int] = []
+        """Handles of segments that another took over from; open until they are synced."""
 
     def write(self, batch: Batch) -> None:
         """Everything is on disk when this returns, or nothing counts.
@@ -46,51 +50,64 @@ class Writer:
                 self._disk.remove(name)
         files = _by_file(batch.writes)
         try:
-            for (table, name), writes in files.items():
-                self._append(table, name, writes)
-            if any(writes[0].offset == 0 for writes in files.values()):
-                self._disk.sync_folder()
-            self._commit(batch)
+            handles = [self._append(*file, writes) for file, writes in files.items()]
+            new = any(writes[0].offset == 0 for writes in files.values())
+            self._commit(batch, handles, new)
         except OSError:
             if not self._journal.in_doubt:
                 for (table, name), writes in files.items():
                     self._take_back(table, name, writes[0].offset)
             raise
+        finally:
+            self._close_full()
 
-    def _commit(self, batch: Batch) -> None:
-        if batch.contents is not None:
-            try:
-                self._journal.renew(batch.contents)
-                return
-            except OSError:
-                if self._journal.broken:
-                    raise
-        self._journal.append(batch.changes)
+    def _commit(self, batch: Batch, handles: list[int], new: bool) -> None:
+        if batch.contents is None:
+            self._journal.append(batch.changes, handles, folder=new)
+            return
+        self._sync(handles, new)
+        try:
+            self._journal.renew(batch.contents)
+        except OSError:
+            if self._journal.broken:
+                raise
+            self._journal.append(batch.changes)
+
+    def _sync(self, handles: list[int], new: bool) -> None:
+        errors = self._disk.sync_together(handles, folder=new) if handles else []
+        for error in errors:
+            if error is not None:
+                raise error
 
     def close(self) -> None:
+        self._close_full()
         for _, handle in self._open.values():
             self._disk.close(handle)
         self._open.clear()
         self._journal.close()
 
-    def _append(self, table: str, name: str, writes: list[Write]) -> None:
+    def _append(self, table: str, name: str, writes: list[Write]) -> int:
         start = writes[0].offset
         handle = self._handle(table, name, new=start == 0)
         self._disk.write(handle, start, b"".join(write.data for write in writes))
-        self._disk.sync(handle)
+        return handle
 
     def _handle(self, table: str, name: str, *, new: bool) -> int:
         last, handle = self._open.get(table, ("", -1))
         if last == name:
             return handle
         handle = self._disk.create(name) if new else self._disk.reopen(name)
-        self._close(table)
+        self._leave(table)
         self._open[table] = name, handle
         return handle
 
-    def _close(self, table: str) -> None:
+    def _leave(self, table: str) -> None:
         if table in self._open:
-            self._disk.close(self._open.pop(table)[1])
+            self._full.append(self._open.pop(table)[1])
+
+    def _close_full(self) -> None:
+        while self._full:
+            self._disk.close(self._full.pop())
 
     def _take_back(self, table: str, name: str, offset: int) -> None:
         with contextlib.suppress(OSError):
@@ -99,7 +116,7 @@ class Writer:
             else:
                 handle = self._handle(table, name, new=False)
                 self._disk.truncate(handle, offset)
-        self._close(table)
+        self._leave(table)
 
 
 def _by_file(writes: list[Write]) -> dict[tuple[str, str], list[Write]]:

@@ -1,12 +1,14 @@
 """A disk in memory that remembers every operation, so that a crash can be placed at each of them.
 
 `SimDisk` behaves as `console.store.disk.Disk`. `crashed` says what a folder may hold after the
-machine died there: what was synced, and of the rest anything, torn and in any order.
+machine died there: what was synced, and of the rest anything, torn and in any order. Files that are
+synced together get there in any order: while they do, any of them may be there and any may not.
 """
 
 import errno
+import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +27,8 @@ class Op(NamedTuple):
     offset: int = 0
     data: bytes = b""
     to: str = ""
+    all: tuple[int, ...] = ()
+    """The files whose syncs begin together; 0 stands for the folder."""
 
 
 Fault = Callable[[int, Op], int]
@@ -40,11 +44,20 @@ class SimDisk(Disk):
         self.ops: list[Op] = []
         self.fault = fault
         self.tried = 0
-        self._names = {name: number for number, name in enumerate(self.before)}
+        self._names = _numbered(self.before)
         self._files = {number: bytearray(self.before[name]) for name, number in self._names.items()}
         self._handles: dict[int, int] = {}
         self._next = len(self._names) + 1
         self._claimed = False
+
+    @classmethod
+    def after_a_death(cls, before: Mapping[str, bytes], ops: Sequence[Op]) -> "SimDisk":
+        """The disk that the next process finds: the machine still has what is not synced."""
+        disk = cls(before)
+        for op in ops:
+            disk._again(op)
+        disk.ops = list(ops)
+        return disk
 
     # -- what the store asks ------------------------------------------------------------------
 
@@ -96,6 +109,16 @@ class SimDisk(Disk):
     def sync(self, handle: int) -> None:
         self._do(Op("sync", file=self._handles[handle]))
 
+    def sync_together(
+        self, handles: Sequence[int], *, folder: bool = False
+    ) -> list[OSError | None]:
+        syncs = [Op("sync", file=self._handles[handle]) for handle in handles]
+        syncs += [Op("sync_folder")] * folder
+        if len(syncs) > 1:
+            self.ops.append(Op("together", all=tuple(op.file for op in syncs)))
+        failures = {op.file: self._failure_of(op) for op in syncs[::-1]}  # none waits for another
+        return [failures[op.file] for op in syncs]
+
     def close(self, handle: int) -> None:
         del self._handles[handle]
 
@@ -126,6 +149,22 @@ class SimDisk(Disk):
 
     def files(self) -> dict[str, bytes]:
         return {name: bytes(self._files[file]) for name, file in self._names.items()}
+
+    def _failure_of(self, op: Op) -> OSError | None:
+        try:
+            self._do(op)
+        except OSError as error:
+            return error
+        return None
+
+    def _again(self, op: Op) -> None:
+        if op.kind == "create":
+            self._names[op.name], self._files[op.file] = op.file, bytearray()
+            self._next = max(self._next, op.file + 1)
+        elif op.kind in ("rename", "link", "remove"):
+            self._names = _renamed(self._names, [op])
+        elif op.kind in ("write", "truncate"):
+            self._files[op.file][:] = _written(self._files[op.file], [op])
 
     def _do(self, op: Op) -> None:
         self.tried += 1
@@ -161,10 +200,19 @@ class _Medium:
         elif op.kind == "sync_folder":
             self.names = _renamed(self.names, self.moving)
             self.moving = []
+        elif op.kind == "together":
+            pass  # nothing has got there yet
         elif op.kind == "sync":
             self.files[op.file] = _written(self.files[op.file], self.unsynced.pop(op.file, []))
         else:
             self.unsynced.setdefault(op.file, []).append(op)
+
+    def having(self, files: Sequence[int]) -> "_Medium":
+        """As it is when these have got there."""
+        medium = _Medium(self.names, dict(self.files), list(self.moving), dict(self.unsynced))
+        for file in files:
+            medium.take(Op("sync", file=file) if file else Op("sync_folder"))
+        return medium
 
     def settle(self, names: list[Op], choose: Callable[[list[Op]], list[Op]]) -> dict[str, bytes]:
         return {
@@ -174,13 +222,31 @@ class _Medium:
 
 
 def crashed(
-    before: Mapping[str, bytes], ops: list[Op], chance: random.Random
+    before: Mapping[str, bytes], ops: list[Op], chance: random.Random, subsets: int = 6
 ) -> Iterator[tuple[str, dict[str, bytes]]]:
-    """What the folder may hold when the machine dies after `ops`."""
-    names = {name: number for number, name in enumerate(before)}
+    """What the folder may hold when the machine dies after `ops`.
+
+    Args:
+        before: what it held before them.
+        ops: the last one may be syncs that begin together.
+        chance: what is torn, and how.
+        subsets: at most so many of what may be there of these are tried.
+    """
+    names = _numbered(before)
     medium = _Medium(names, {number: before[name] for name, number in names.items()})
     for op in ops:
         medium.take(op)
+    groups = list(_subsets(ops[-1].all if ops else ()))
+    for got in groups if len(groups) <= subsets else chance.sample(groups, subsets):
+        yield from _left_by(medium.having(got), chance)
+
+
+def _subsets(files: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    for count in range(len(files) + 1):
+        yield from itertools.combinations(files, count)
+
+
+def _left_by(medium: _Medium, chance: random.Random) -> Iterator[tuple[str, dict[str, bytes]]]:
     every, none = list, lambda _: []
     some = [op for op in medium.moving if chance.random() < 0.5]
     yield "the process died", medium.settle(medium.moving, every)
@@ -190,6 +256,10 @@ def crashed(
     yield "some names", medium.settle(some, every)
     yield "torn", medium.settle(medium.moving, lambda ops: _torn(ops, chance))
     yield "reordered", medium.settle(some, lambda ops: _reordered(ops, chance))
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names, 1)}
 
 
 def _renamed(names: Mapping[str, int], ops: list[Op]) -> dict[str, int]:

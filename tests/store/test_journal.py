@@ -16,6 +16,7 @@ from console.store import Store
 Step = Callable[[Store], Awaitable[object]]
 
 BIG = "x" * 900
+LATER = kept.run("later", log=BIG)
 STEPS: list[Step] = [
     lambda s: s.put_function(kept.function("a"), kept.version(1), [kept.request("1", "a")]),
     lambda s: s.put_draft(kept.draft("a", "typed")),
@@ -132,7 +133,8 @@ async def states_between(files: dict[str, bytes], steps: list[Step]) -> list[dic
 
 def _acknowledged(ops: list[Op], begun: int) -> int:
     """Behind the operation that made all of it durable: a sync of the journal, or of a new name."""
-    durable = [n for n, op in enumerate(ops) if n >= begun and op.kind in ("sync", "rename")]
+    kinds = ("sync", "sync_folder", "rename")
+    durable = [n for n, op in enumerate(ops) if n >= begun and op.kind in kinds]
     last = max(durable, default=begun - 1)
     while durable and not ops[last].kind.startswith("sync"):
         last += 1
@@ -173,6 +175,35 @@ async def test_a_crash_after_a_crash_leaves_what_was_acknowledged() -> None:
             for how, left in crashed(files, second.disk.ops[:ops], chance):
                 state, _, _ = await found(left)
                 assert state in second.allowed(ops), f"{how} after {ops}"
+
+
+@pytest.mark.parametrize("steps", SEQUENCES)
+async def test_a_machine_that_dies_after_the_process_did_has_what_was_built_on_it(
+    steps: str,
+) -> None:
+    taken = SEQUENCES[steps]
+    first = await play(SimDisk(), taken[:9], at_once=3)
+    chance = random.Random(4)
+    for died in range(chance.randrange(3), len(first.disk.ops) + 1, 3):
+        state, _, _ = await found(next(iter(crashed({}, first.disk.ops[:died], chance)))[1])
+        disk = SimDisk.after_a_death({}, first.disk.ops[:died])
+        store = kept.opened(disk)
+        states = [state]
+        acknowledged = []
+        for step in (lambda s: s.put_draft(kept.draft("c", "new")), lambda s: s.add_run(*LATER)):
+            begun = len(disk.ops)
+            await step(store)
+            acknowledged.append(_acknowledged(disk.ops, begun))
+            states.append(kept.everything(store))
+        await store.close()
+        for ops in range(died, len(disk.ops) + 1):
+            allowed = states[sum(at <= ops for at in acknowledged) :]
+            if ops < acknowledged[0]:
+                allowed = allowed + first.allowed(died)
+            for how, files in crashed({}, disk.ops[:ops], chance):
+                again, problems, _ = await found(files)
+                assert again in allowed, f"died after {died}, {how} after {ops}"
+                assert not problems or how == "reordered", (how, ops, problems)
 
 
 async def test_after_a_crash_at_any_operation_the_store_goes_on() -> None:
@@ -253,7 +284,7 @@ async def test_a_crash_after_a_refusal_finds_at_most_what_was_refused() -> None:
             begun = len(disk.ops)
             await step(store)
             entries.append((step, begun, _acknowledged(disk.ops, begun)))
-        for ops in {refused_at, *range(entries[-3][1], len(disk.ops) + 1, 2)}:
+        for ops in {refused_at, *range(entries[-3][1], len(disk.ops) + 1, 3)}:
             allowed = await allowed_after(entries, ops, known)
             for how, files in crashed({}, disk.ops[:ops], chance):
                 state, _, _ = await found(files)
