@@ -37,6 +37,7 @@ _VARS = "(variable_declaration (variable_declarator name: (identifier) @name))"
 _NAMES = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 _DECLARATIONS = ("lexical_declaration", "variable_declaration")
 _NAMED = ("function_declaration", "generator_function_declaration", "class_declaration")
+_WITHIN = ("pair", "array", "arguments", "statement_block")
 _FUNCTIONS = (
     *("function_declaration", "generator_function_declaration", "function_expression"),
     *("generator_function", "arrow_function", "method_definition"),
@@ -119,7 +120,7 @@ class Landmarks:
         for _ in range(AROUND):
             if node is None or node.type == "object":
                 break
-            node = None if node.type in ("pair", "array", "arguments", "statement_block") else node.parent
+            node = None if node.type in _WITHIN else node.parent
         call = node.parent.parent if node is not None and node.parent is not None else None
         if node is None or call is None or call.type != "call_expression":
             return ""
