@@ -159,6 +159,8 @@ def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> li
 _IN_PATH = "!$%&'()*+,-./:;=@[\\]^_|~"
 _IN_QUERY = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 _IN_COMPONENT = "!'()*-._~"
+# Node's old parser, which fetch goes by, escapes these alone, and keeps all else as it is.
+_ESCAPED_BY_FETCH = {ord(sign): f"%{ord(sign):02X}" for sign in "\t\n\r \"'<>\\^`{|}"}
 
 
 def _spellings(text: str) -> Iterable[str]:
@@ -173,6 +175,9 @@ def _spellings(text: str) -> Iterable[str]:
         found |= dict.fromkeys(quote(text, s, errors="replace") for s in (_IN_PATH, _IN_QUERY))
         found |= dict.fromkeys(quote(text, s, errors="replace") for s in (_IN_COMPONENT, "-._~*"))
         found[quote_plus(text, "*", errors="replace")] = None
+        slashed = text.replace("\\", "/")  # as both parsers write it in front of a `?`
+        found[quote(slashed, _IN_PATH, errors="replace")] = None
+        found |= dict.fromkeys(t.translate(_ESCAPED_BY_FETCH) for t in (text, slashed))
     return found
 
 

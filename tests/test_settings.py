@@ -117,8 +117,15 @@ def test_secret_values_are_found_and_masked() -> None:
         "li%22ne%2F%C3%A9%26+%27q%27%0A%3F",
         "li%22ne/%C3%A9&%20'q'%0A%3F",
         "li%22ne/%C3%A9&%20%27q%27%0A?",
+        "li%22ne/é&%20%27q%27%0A?",
     ],
 )
 def test_a_secret_is_found_however_logs_and_urls_spell_it(spelt: str) -> None:
     hidden = settings.secret_texts(("key",), {"key": """li"ne/é& 'q'\n?"""})
     assert redact(f"before {spelt} after", hidden) == f"before {MASK} after"
+
+
+@pytest.mark.parametrize("spelt", ["a%5Cü%20b/%c", "a/ü%20b/%c", "a/%C3%BC%20b/%c"])
+def test_a_secret_is_found_where_a_parser_of_urls_turned_its_backslash(spelt: str) -> None:
+    hidden = settings.secret_texts(("key",), {"key": "a\\ü b/%c"})
+    assert redact(f"http://h/{spelt}?", hidden) == f"http://h/{MASK}?"
