@@ -7,6 +7,7 @@ must not stop the receiver, so lines are written by a thread of their own.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import queue
@@ -14,6 +15,8 @@ import signal
 import threading
 from argparse import Namespace
 from collections.abc import Callable
+
+import msgspec
 
 from console.cli import arguments, deliveries, output
 from console.cli.workspace import mention_problems
@@ -32,6 +35,7 @@ from console.model import (
 from console.text import printable
 from console.workspace import open_workspace
 
+_GATHER_S = 0.02  # before lines are printed: waking the thread that prints takes as long as a line
 _LAST_LINES_S = 2.0  # how long the end waits for a slow reader
 _EXIT_CODES = {signal.SIGTERM: 0, signal.SIGINT: 130}
 
@@ -161,8 +165,17 @@ def _ready_line(receiver: Receiver, sources: list[dict[str, str]], as_json: bool
 
 def _delivery_line(delivery: Delivery, as_json: bool) -> str:
     if as_json:
-        return output.json_line({"event": "delivery", **deliveries.as_json(delivery)})
+        return _json_line({"event": "delivery", **deliveries.as_json(delivery)})
     return deliveries.line(delivery) + "\n"
+
+
+def _json_line(fields: dict[str, object]) -> str:
+    """What `output.json_line` makes of it, in an eighth of the time where all of it is ASCII."""
+    with contextlib.suppress(UnicodeEncodeError):  # half a character, which JSON can hold
+        data = msgspec.json.encode(fields)
+        if data.isascii():
+            return data.decode() + "\n"
+    return output.json_line(fields)
 
 
 def _capture_line(capture: CaptureSummary, as_json: bool) -> str:
@@ -191,6 +204,8 @@ class Lines:
     """Prints lines in order without making anyone wait; those put before `begin` come after it."""
 
     def __init__(self) -> None:
+        self._gathered: list[str] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -202,14 +217,26 @@ class Lines:
         # A daemon, because a write to a reader that stopped reading never returns.
         self._thread = threading.Thread(target=self._print, args=(first,), daemon=True)
         self._thread.start()
+        self._hand_over()
 
     def put(self, line: str) -> None:
-        self._waiting.put(line)
+        self._gathered.append(line)
+        if self._timer is None and self.begun:
+            self._timer = asyncio.get_running_loop().call_later(_GATHER_S, self._hand_over)
 
     def end(self) -> None:
+        self._hand_over()
         self._waiting.put(None)
         if self._thread is not None:
             self._thread.join(_LAST_LINES_S)
+
+    def _hand_over(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._gathered:
+            self._waiting.put("".join(self._gathered))
+            self._gathered.clear()
 
     def _print(self, line: str | None) -> None:
         try:

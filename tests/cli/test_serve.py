@@ -14,7 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from command import Command
+
+from console.cli import serve
+from console.model import Delivery
 
 
 def post(url: str, token: str, body: bytes = b'{"a": 1}') -> int:
@@ -191,3 +195,23 @@ def test_a_reader_that_stopped_reading_does_not_stop_the_receiver(fnconsole: Com
         code, out, _ = server.stop(signal.SIGTERM)
         assert code == 0
         assert len(out.splitlines()) == 600
+
+
+async def test_lines_come_in_order_and_the_last_before_the_end(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = serve.Lines()
+    lines.put("early\n")
+    lines.begin("ready\n")
+    for number in range(3):
+        lines.put(f"{number}\n")
+    lines.end()
+    assert capsys.readouterr().out == "ready\nearly\n0\n1\n2\n"
+
+
+@pytest.mark.parametrize("name", ["shop", "Bäckerei \u202e", "half \ud83d", "\x1b[2J"])
+def test_a_line_is_json_in_ascii_whatever_a_name_holds(name: str) -> None:
+    delivery = Delivery("dlv_1", "src_1", name, "sfnc_1", 1, "2026-01-01", "delivered", 1.5)
+    line = serve._delivery_line(delivery, True)
+    assert line.isascii() and line.endswith("\n") and "\x1b" not in line
+    assert json.loads(line)["source_name"] == name
