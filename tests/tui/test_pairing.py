@@ -2,76 +2,72 @@
 
 from __future__ import annotations
 
-import pytest
 from editing import cursor_of, marked, settled, showing
 from textual.events import Paste
 
 from console.tui.bodyeditor import BodyEditor
 from console.tui.editor import CodeEditor
 
+HALVES = [
+    ("f|", "(", "f(|)"),
+    ("f|;", "([{", "f([{|}]);"),
+    ("|", "f(a)", "f(a)|"),
+    ("|", "f('a');", "f('a');|"),
+    ("|name", "(", "(|name"),
+    ("a = |", "'", "a = '|'"),
+    ("a = |", "`", "a = `|`"),
+    ("a = 'x|'", "(", "a = 'x(|'"),
+    ("a = 'it|'", '"', "a = 'it\"|'"),
+    ("// it|", "'", "// it'|"),
+    ("// it |", "(", "// it (|"),
+    ("/* it | */", "(", "/* it (| */"),
+    ("/* it */ |", "(", "/* it */ (|)"),
+    ("a = /x|/", "(", "a = /x(|/"),
+    ("a = `$|`", "{", "a = `${|}`"),
+    ("a = `${|}`", "(", "a = `${(|)}`"),
+    ("a = `|`", "{", "a = `{|`"),
+    ("don|", "'", "don'|"),
+    ("// é |", "(", "// é (|"),
+    ("a = `\n|\n`", "(", "a = `\n(|\n`"),
+    ("a = 'b|", "'", "a = 'b'|"),
+    ("f(|)", ")", "f()|)"),
+    ("|", "(((", "(((|)))"),
+]
+PASSED = [
+    (["(", "backspace"], "|"),
+    (["(", "[", "backspace", "backspace"], "|"),
+    (["'", "backspace"], "|"),
+    (["(", "a", "backspace", "backspace"], "|"),
+    (["(", "left", "right", ")"], "()|"),
+    (["(", "left", "right", "right", "left", "backspace"], "|"),
+    (["(", "right", "backspace"], "(|"),
+    (["(", "delete", ")"], "()|"),
+    (["{", "enter", "a", "enter", "}"], "{\n  a\n}|"),
+    (["{", "enter", "}"], "{\n}|"),
+    (["{", "enter", "a", "}"], "{\n  a}|\n}"),
+    (["(", "ctrl+z"], "|"),
+    (["'", "a", "'", "'"], "'a''|"),
+]
 
-@pytest.mark.parametrize(
-    ("before", "keys", "after"),
-    [
-        ("f|", "(", "f(|)"),
-        ("f|;", "([{", "f([{|}]);"),
-        ("|", "f(a)", "f(a)|"),
-        ("|", "f('a');", "f('a');|"),
-        ("|name", "(", "(|name"),
-        ("a = |", "'", "a = '|'"),
-        ("a = |", "`", "a = `|`"),
-        ("a = 'x|'", "(", "a = 'x(|'"),
-        ("a = 'it|'", '"', "a = 'it\"|'"),
-        ("// it|", "'", "// it'|"),
-        ("// it |", "(", "// it (|"),
-        ("/* it | */", "(", "/* it (| */"),
-        ("/* it */ |", "(", "/* it */ (|)"),
-        ("a = /x|/", "(", "a = /x(|/"),
-        ("a = `$|`", "{", "a = `${|}`"),
-        ("a = `${|}`", "(", "a = `${(|)}`"),
-        ("a = `|`", "{", "a = `{|`"),
-        ("don|", "'", "don'|"),
-        ("// é |", "(", "// é (|"),
-        ("a = `\n|\n`", "(", "a = `\n(|\n`"),
-        ("a = 'b|", "'", "a = 'b'|"),
-        ("f(|)", ")", "f()|)"),
-        ("|", "(((", "(((|)))"),
-    ],
-)
-async def test_a_half_brings_the_other_where_it_helps(before: str, keys: str, after: str) -> None:
-    editor = CodeEditor(before.replace("|", ""))
+
+async def test_a_half_brings_the_other_where_it_helps() -> None:
+    editor = CodeEditor()
     async with showing(editor) as pilot:
-        await settled(editor)
-        editor.move_cursor(cursor_of(before))
-        await pilot.press(*keys)
-        assert marked(editor) == after
+        for before, keys, after in HALVES:
+            editor.load_text(before.replace("|", ""))
+            await settled(editor)
+            editor.move_cursor(cursor_of(before))
+            await pilot.press(*keys)
+            assert (before, marked(editor)) == (before, after)
 
 
-@pytest.mark.parametrize(
-    ("keys", "after"),
-    [
-        (["(", "backspace"], "|"),
-        (["(", "[", "backspace", "backspace"], "|"),
-        (["'", "backspace"], "|"),
-        (["(", "a", "backspace", "backspace"], "|"),
-        (["(", "left", "right", ")"], "()|"),
-        (["(", "left", "right", "right", "left", "backspace"], "|"),
-        (["(", "right", "backspace"], "(|"),
-        (["(", "delete", ")"], "()|"),
-        (["{", "enter", "a", "enter", "}"], "{\n  a\n}|"),
-        (["{", "enter", "}"], "{\n}|"),
-        (["{", "enter", "a", "}"], "{\n  a}|\n}"),
-        (["(", "ctrl+z"], "|"),
-        (["'", "a", "'", "'"], "'a''|"),
-    ],
-)
-async def test_what_came_by_itself_is_passed_over_and_goes_with_its_half(
-    keys: list[str], after: str
-) -> None:
-    editor = CodeEditor("")
+async def test_what_came_by_itself_is_passed_over_and_goes_with_its_half() -> None:
+    editor = CodeEditor()
     async with showing(editor) as pilot:
-        await pilot.press(*keys)
-        assert marked(editor) == after
+        for keys, after in PASSED:
+            editor.load_text("")
+            await pilot.press(*keys)
+            assert (keys, marked(editor)) == (keys, after)
 
 
 async def test_a_selection_is_put_in_brackets_or_quotes() -> None:
