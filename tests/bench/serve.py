@@ -8,9 +8,9 @@ which is the most that the generator could ever show.
 Shares of processor time come from /proc: the server's event loop, its other threads (the disk's
 writer and the printer of lines), the workers (V8). What the event loop does is sampled in a second,
 shorter run by a timer of processor time (SIGPROF), each sample counted for the innermost part of
-the program on the stack; the same run times each wait for the disk. A batch waits twice, once for
-what was received and once for the journal that refers to it, and a closed loop of few connections
-waits with it: more connections make larger batches, so a second rate is taken with many.
+the program on the stack; the same run times each wait for the disk. A batch waits once, for what
+was received and the record that refers to it, and a closed loop of few connections waits with it:
+more connections make larger batches, so a second rate is taken with many.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -192,14 +192,15 @@ def _sampled(path: str, argv: list[str]) -> None:
         counts[_part(frame)] += 1
 
     waits: list[float] = []
-    sync = Disk.sync
+    sync = Disk.sync_together
 
-    def timed(disk: Disk, handle: int) -> None:
+    def timed(disk: Disk, handles: Sequence[int], *, folder: bool = False) -> list[OSError | None]:
         begin = time.perf_counter()
-        sync(disk, handle)
+        errors = sync(disk, handles, folder=folder)
         waits.append(time.perf_counter() - begin)
+        return errors
 
-    Disk.sync = timed  # type: ignore[method-assign]
+    Disk.sync_together = timed  # type: ignore[method-assign]
     signal.signal(signal.SIGPROF, sample)
     signal.setitimer(signal.ITIMER_PROF, SAMPLE_S, SAMPLE_S)
     main(argv)
@@ -208,7 +209,7 @@ def _sampled(path: str, argv: list[str]) -> None:
     disk = {
         "wait_ms": sum(waits) / len(waits) * 1000,
         "share": sum(waits) / (WARM_S + SECONDS / 2),
-        "batch": lines / len(waits) * 2,
+        "batch": lines / len(waits),
     }
     Path(path).write_text(json.dumps(counts | {"disk": disk}))
 
