@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from driving import NARROW, console, make
+from driving import console, make
 from editing import rows, settled, showing
 from textual.events import Key
 
@@ -125,9 +125,6 @@ async def test_the_list_fits_the_smallest_screen() -> None:
         await screen.press("ctrl+g")
         await screen.see("onRequest")
         await screen.see("Esc cancel")
-    async with console(NARROW) as screen:
-        await screen.press("ctrl+g")
-        await screen.see("priced")
 
 
 async def test_keys_that_arrive_together_all_reach_what_the_first_one_opens() -> None:
