@@ -49,11 +49,11 @@ def main(argv: list[str]) -> int:
         )
     # What goes wrong with one webhook; the receiver itself prints nothing.
     logging.getLogger("console").addHandler(logging.StreamHandler())
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(_serve(args))
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """Of a loop written in C, where there is one."""
     try:
         import uvloop
@@ -81,7 +81,7 @@ def _parser() -> arguments.Parser:
     add(
         "--clock-speed",
         metavar="N",
-        type=float,
+        type=arguments.number,
         default=1.0,
         help="let the clock of retries go N times as fast, for demos and tests",
     )

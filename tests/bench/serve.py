@@ -8,9 +8,10 @@ which is the most that the generator could ever show.
 Shares of processor time come from /proc: the server's event loop, its other threads (the disk's
 writer and the printer of lines), the workers (V8). What the event loop does is sampled in a second,
 shorter run by a timer of processor time (SIGPROF), each sample counted for the innermost part of
-the program on the stack; the same run times each wait for the disk. A batch waits once, for what
-was received and the record that refers to it, and a closed loop of few connections waits with it:
-more connections make larger batches, so a second rate is taken with many.
+the program on the stack. uvloop is no Python, so what it takes counts for what it calls next, and
+"loop" is what is left of asyncio. The same run times each wait for the disk. A batch waits once,
+for what was received and the record that refers to it, and a closed loop of few connections waits
+with it: more connections make larger batches, so a second rate is taken with many.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from console.cli.serve import loop_factory
 from console.engine import Engine
 from console.store.disk import Disk
 
@@ -228,6 +230,7 @@ if __name__ == "__main__":
         case []:
             print("\n".join(lines()))
         case ["bare"]:
-            asyncio.run(_serve_bare())
+            with asyncio.Runner(loop_factory=loop_factory()) as runner:
+                runner.run(_serve_bare())
         case [path, *argv]:
             _sampled(path, argv)
