@@ -196,3 +196,10 @@ def test_a_lesser_role_is_told_the_same_words_as_on_the_screen(fnconsole: Comman
         "sources", "connect", "shop", "--function", "Orders", "--as", "functions-admin"
     )
     assert "Source Admin" in words
+
+
+@pytest.mark.parametrize("speed", ["nan", "fast", "0", "-1", "inf"])
+def test_a_clock_speed_that_is_none_is_a_usage_error(fnconsole: Command, speed: str) -> None:
+    refused = fnconsole("serve", "--port", "0", f"--clock-speed={speed}")
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1

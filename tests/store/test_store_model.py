@@ -10,7 +10,7 @@ from simdisk import SimDisk
 
 from console.model import ConsoleError
 from console.store import Store
-from console.store.frames import decode, encode, frame, scan
+from console.store.frames import decode, encode, frame, framed_bytes, scan
 
 text = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
 json = st.recursive(
@@ -292,6 +292,7 @@ def test_frames_come_back_whatever_stands_behind_them(
     whole = b"".join(frame(encode(value)) for value in values)
     found = scan(whole + b"\n" + rubbish + b"\n" + whole)
     assert [part for part, _, _ in found.frames] == [encode(value) for value in values] * 2
+    assert len(whole) == sum(framed_bytes(len(encode(value))) for value in values)
     torn = scan(whole + frame(b"[1]")[: data.draw(st.integers(0, 14))])
     assert (len(torn.frames), torn.end, torn.damaged) == (len(values), len(whole), 0)
 

@@ -13,6 +13,7 @@ from simdisk import SimDisk
 from console import limits
 from console.model import ConsoleError, DeliveryDetail, StoredObject
 from console.store import Caps, Store
+from console.store.frames import encode, frame
 
 WIDE = Caps()
 
@@ -102,6 +103,59 @@ async def test_retries_come_in_the_order_of_their_time(store: Store) -> None:
     assert [retry.delivery_id for retry in store.retries()] == ["dlv_2", "dlv_3", "dlv_1"]
     await store.put_retry(kept.retry("1", next_at="2026-0"))
     assert [retry.delivery_id for retry in store.retries()] == ["dlv_1", "dlv_2", "dlv_3"]
+
+
+async def test_the_queue_says_how_much_its_deliveries_hold(disk: SimDisk) -> None:
+    store = kept.opened(disk)
+
+    def held() -> int:
+        whole = [store.delivery(retry.delivery_id) for retry in store.retries()]
+        return sum(len(frame(encode(detail))) for detail in whole)
+
+    for number, body in enumerate(("a", "b" * 500, "c" * 90, "d", "e", "f" * 70)):
+        key = f"r{number}"  # the oldest leave
+        await deliver(store, kept.detail(key, "retrying", body=body), retry=kept.retry(key))
+        assert store.retries_bytes() == held() > 0
+    await deliver(store, kept.detail("r5", "retrying", body="new"), retry=kept.retry("r5"))
+    await deliver(store, kept.detail("r4"))
+    await deliver(store, kept.detail("x"), outbox=True)
+    assert store.retries_bytes() == held()
+    disk.fault = lambda n, op: errno.EIO
+    with pytest.raises(ConsoleError):
+        await deliver(store, kept.detail("no", "retrying"), retry=kept.retry("no"))
+    disk.fault = None
+    assert store.retries_bytes() == held()
+    store = await survives(disk, store)
+    assert store.retries_bytes() == held()
+    await store.delete_source("s")
+    assert store.retries_bytes() == 0
+    await store.close()
+
+
+async def test_a_retry_leaves_the_queue_only_where_it_can_never_be_read(disk: SimDisk) -> None:
+    class Unwell(SimDisk):
+        unwell = False
+
+        def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes:
+            if self.unwell:
+                raise OSError(errno.EMFILE, "too many open files")
+            return super().read(name, offset, length)
+
+    store = kept.opened(disk)
+    await deliver(store, kept.detail("1", "retrying"), retry=kept.retry("1"))
+    await store.close()
+    sick = Unwell(disk.files())
+    store = kept.opened(sick)
+    sick.unwell = True
+    assert not await store.give_up_retry("dlv_1")
+    sick.unwell = False
+    assert not await store.give_up_retry("dlv_1") and store.retry("dlv_1") == kept.retry("1")
+    await store.close()
+    store = kept.opened(SimDisk(disk.files() | {"deliveries-000001.log": b""}))
+    assert await store.give_up_retry("dlv_1")
+    assert store.retries() == [] and [d.status for d in store.deliveries()] == ["dropped"]
+    assert "it is not tried again" in store.problems[-1]
+    await store.close()
 
 
 async def test_the_outbox_is_emptied_in_order(store: Store) -> None:
