@@ -33,6 +33,7 @@ RETRY_FIRST_S = (60.0, 180.0)  # SF: the first wait is random between these, eac
 RETRY_MOST_S = 20 * 60.0  # SF: longest wait
 RETRIES_AT_ONCE = 4  # ours: the rest of the workers stays for webhooks that come in
 RETRIES_WAITING = 5_000  # ours: half of the deliveries kept; past it 429 and nothing is kept
+RETRIES_WAITING_BYTES = 128 * 1024 * KIB  # ours: half of what deliveries may have; past it as well
 DEBUGGER_EVENTS = 500  # DBG: newest events that the Debugger shows
 OBJECTS_PER_REQUEST = 10  # OBJ
 USAGE_PERCENTS = (75, 90, 100)  # USE: of the month's execution time, when one is told

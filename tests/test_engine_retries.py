@@ -297,6 +297,54 @@ async def test_a_retry_without_a_disk_or_a_worker_stays_in_the_queue(
     assert (await done).delivery.attempts == 2
 
 
+@pytest.mark.parametrize("harm", ["damaged", "missing"])
+async def test_a_retry_that_can_never_be_read_again_is_told_and_dropped(
+    tmp_path: Path, pool: StandIn, clock: Jumping, harm: str
+) -> None:
+    folder = tmp_path / "w"
+    engine = await Engine.open(folder, pool=pool.as_pool, clock=clock)
+    source = await connected(engine)
+    await post(engine, source)
+    await engine.close()
+    [segment] = folder.glob("deliveries-*.log")
+    if harm == "missing":
+        segment.unlink()
+    else:
+        segment.write_bytes(segment.read_bytes().replace(b'"body"', b'"BODY"'))
+    engine = await Engine.open(folder, pool=pool.as_pool, clock=clock)
+    [entry] = await engine.retries()
+    changed = asyncio.ensure_future(heard(engine, RetriesChanged))
+    await asyncio.sleep(0)
+    clock.end = clock.at + timedelta(days=1)
+    engine._wake()
+    await changed
+    assert (await engine.retries(), len(pool.asked)) == ([], 1)
+    assert [shown.status for shown in await engine.deliveries()] == ["dropped"]
+    assert [said for said in await engine.problems() if entry.delivery_id in said] == [
+        f"The delivery {entry.delivery_id} of Orders EU cannot be read any more, "
+        "so it is not tried again."
+    ]
+    await engine.close()
+
+
+async def test_a_webhook_to_be_retried_is_refused_where_the_queue_holds_too_much(
+    engine: Engine, pool: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RETRIES_WAITING_BYTES", 10_000)
+    source = await connected(engine)
+    pool.answers = [outcome(RETRY)]
+    body = f'{{"text": "{"x" * 4_000}"}}'
+    receipts = [await post(engine, source, body) for _ in range(4)]
+    assert [receipt.delivery is None for receipt in receipts] == [False, False, False, True]
+    assert (receipts[3].status, receipts[3].code) == (429, "too_many_requests")
+    assert len(await engine.retries()) == 3
+    pool.answers = [outcome()]
+    assert (await post(engine, source, body)).status == 200  # it does not wait
+    await engine.retry_now((await engine.retries())[0].delivery_id)
+    pool.answers = [outcome(RETRY)]
+    assert (await post(engine, source)).delivery is not None
+
+
 # -- restarts -------------------------------------------------------------------------------------
 
 

@@ -88,7 +88,8 @@ class Deliveries(Delivered):
             body_bytes=len(request.body.encode("utf-8", "replace")),
         )
         outcome = await self._executed(deployment, new.id, deployed)
-        if outcome.error is delivery.RATE_EXCEEDED and self._is_queue_full():
+        error = outcome.error
+        if error is not None and delivery.is_retried(error) and self._is_queue_full():
             return delivery.BUSY
         done = await self._record(deployment, new, deployed, outcome)
         return delivery.UNKNOWN if done is None else delivery.receipt(done)

@@ -64,7 +64,9 @@ class Retries(Deliveries):
         task = self._trying.get(delivery_id) or self._try(delivery_id)
         done = await asyncio.shield(task)
         if done is None:
-            raise ConsoleError("The source of that delivery is no longer connected.")
+            raise ConsoleError(
+                "That delivery is no longer kept, or its source is no longer connected."
+            )
         return done
 
     @needs("connect", of=lambda self, delivery_id: self._of_delivery(delivery_id))
@@ -73,7 +75,7 @@ class Retries(Deliveries):
         self._entry(delivery_id)
         if delivery_id in self._trying:
             raise ConsoleError("That delivery is being tried just now; see what comes of it.")
-        detail = self._store.delivery(delivery_id)
+        detail = await self._to_try(delivery_id)
         deployment = None if detail is None else self._deployment(detail.delivery.source_id)
         if detail is None or deployment is None:
             raise ConsoleError("That delivery is no longer kept.")
@@ -137,7 +139,10 @@ class Retries(Deliveries):
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _is_queue_full(self) -> bool:
-        return len(self._due) >= limits.RETRIES_WAITING
+        return (
+            len(self._due) >= limits.RETRIES_WAITING
+            or self._store.retries_bytes() >= limits.RETRIES_WAITING_BYTES
+        )
 
     def _await_retry(self, retry: Retry) -> None:
         heappush(self._due, (retry.next_at, retry.delivery_id))
@@ -185,12 +190,25 @@ class Retries(Deliveries):
         return task
 
     async def _retry(self, delivery_id: str) -> Delivery | None:
-        detail = self._store.delivery(delivery_id)
+        detail = await self._to_try(delivery_id)
         deployment = None if detail is None else self._deployment(detail.delivery.source_id)
         if detail is None or deployment is None:
             return None
         outcome = await self._executed(deployment, delivery_id, detail.request)
         return await self._record(deployment, detail.delivery, detail.request, outcome)
+
+    async def _to_try(self, delivery_id: str) -> DeliveryDetail | None:
+        """What waits; damaged, it would wait for ever, so it leaves the queue."""
+        try:
+            if (detail := self._store.delivery(delivery_id)) is not None:
+                return detail
+        except ConsoleError:
+            if not await self._store.give_up_retry(delivery_id):
+                raise
+        else:
+            await self._store.give_up_retry(delivery_id)
+        self._tell(RetriesChanged())
+        return None
 
     def _tried(self, delivery_id: str, task: asyncio.Task[Delivery | None]) -> None:
         del self._trying[delivery_id]

@@ -90,6 +90,10 @@ class Database:
         """The large part of a document; None where it is missing or damaged."""
         return self._segments[table].read(document["at"])
 
+    def is_lost(self, table: str, document: Document) -> bool:
+        """Whether its large part can never be read again."""
+        return self._segments[table].is_lost(document["at"])
+
     def segment_of(self, table: str, document: Document) -> str:
         return self._segments[table].name_of(document["at"][0])
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from console.model import (
     ConsoleError,
     DebuggerEvent,
@@ -22,7 +24,9 @@ from console.model import (
 )
 from console.store.database import Edit
 from console.store.debugger import Debugger
+from console.store.frames import framed_bytes
 from console.store.objects import Objects
+from console.store.refusals import retry_lost
 from console.store.retention import Retention
 from console.store.runs import Runs
 from console.store.shapes import KeptDelivery, Waiting
@@ -102,7 +106,7 @@ class Deliveries(Runs, Objects, Sources):
             edits.append(self._catalog.put("outbox", delivery.id, Waiting()))
         if error is not None:
             edits += self._error_edits(*error)
-        size, retried = len(new.part or b""), retry is not None
+        size, retried = framed_bytes(len(new.part or b"")), retry is not None
         for key in self._retention.add(delivery.id, size, retry=retried, outbox=outbox):
             edits += [Edit(table, key) for table in _OF_A_DELIVERY]
         return edits
@@ -159,6 +163,34 @@ class Deliveries(Runs, Objects, Sources):
             self._kept_retention = None
         await self._catalog.write([self._catalog.put("retries", retry.delivery_id, retry)])
 
+    def retries_bytes(self) -> int:
+        """How much the deliveries in the queue hold of what all deliveries may have together."""
+        self._catch_up()
+        return self._retention.retried_bytes
+
+    async def give_up_retry(self, delivery_id: str) -> bool:
+        """Take out of the queue what can never be read again, and tell it as a problem.
+
+        Returns:
+            False where that is not so, or not known: the disk may only fail just now.
+        """
+        self._catch_up()
+        document = self._database.table("deliveries").one(delivery_id)
+        entry = self.retry(delivery_id)
+        if document is not None and not self._database.is_lost("deliveries", document):
+            return False
+        edits = [Edit("retries", delivery_id)]
+        kept = self._catalog.one("deliveries", delivery_id, KeptDelivery)
+        if kept is not None:
+            dropped = msgspec.structs.replace(kept.delivery, status="dropped")
+            kept = msgspec.structs.replace(kept, delivery=dropped)
+            edits.append(self._catalog.put("deliveries", delivery_id, kept))
+        self._kept_retention = None
+        await self._catalog.write(edits)
+        if entry is not None:
+            self.problems.append(retry_lost(entry.source_name, delivery_id))
+        return True
+
     # -- what waits to be forwarded ----------------------------------------------------------
 
     def outbox(self, limit: int) -> list[str]:
@@ -176,10 +208,12 @@ class Deliveries(Runs, Objects, Sources):
 
     async def delete_source(self, source_id: str) -> None:
         """With its deliveries, what of them waits, and its objects."""
+        deliveries = self._database.table("deliveries").items()
+        own = [key for key, document in deliveries if _is_of(document, source_id)]
         edits = [Edit("sources", source_id)]
-        for key, document in self._database.table("deliveries").items():
-            if _is_of(document, source_id):
-                edits += [Edit(table, key) for table in _OF_A_DELIVERY]
+        for table in _OF_A_DELIVERY:
+            there = self._database.table(table).documents()
+            edits += [Edit(table, key) for key in own if key in there]
         for key, document in self._database.table("objects").items():
             if document["row"]["source_id"] == source_id:
                 edits.append(Edit("objects", key))

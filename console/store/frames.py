@@ -73,6 +73,11 @@ def frame(payload: bytes) -> bytes:
     return b"%08x %d %b\n" % (crc32(payload), len(payload), payload)
 
 
+def framed_bytes(payload_bytes: int) -> int:
+    """How long the frame of a payload is."""
+    return payload_bytes + len(str(payload_bytes)) + 11
+
+
 class Frame(NamedTuple):
     payload: bytes
     start: int

@@ -91,6 +91,13 @@ def left_out(table: str, key: str) -> str:
     return f"An entry of {table} cannot be read and is left out: {printable(key)}."
 
 
+def retry_lost(source_name: str, delivery_id: str) -> str:
+    return (
+        f"The delivery {printable(delivery_id)} of {printable(source_name)} cannot be read any "
+        "more, so it is not tried again."
+    )
+
+
 def unwritable(reason: str) -> ConsoleError:
     return ConsoleError(f"This cannot be saved: {printable(reason)}.")
 

@@ -29,9 +29,12 @@ class Retention:
         self._deliveries = database.table("deliveries").documents()
         self._outbox = database.table("outbox").documents()
         self._free, self._forwarded, self._retried = _Line(), _Line(), _Line()
+        self.retried_bytes = 0
+        """Of the large parts of those that wait to be tried again."""
         retries = database.table("retries").documents()
         for key in self._deliveries:
             self._line(key in retries, key in self._outbox)[key] = None
+        self.retried_bytes = sum(map(self._size, self._retried))
 
     def _line(self, retry: bool, outbox: bool) -> _Line:
         return self._retried if retry else self._forwarded if outbox else self._free
@@ -45,6 +48,9 @@ class Retention:
             retry: it is in the retry queue from now on.
             outbox: it waits to be forwarded.
         """
+        if delivery_id in self._retried:
+            self.retried_bytes -= self._size(delivery_id)
+        self.retried_bytes += part_bytes if retry else 0
         own = self._line(retry, outbox or delivery_id in self._outbox)
         lines = (self._free, self._forwarded, self._retried)
         for line in lines:
@@ -59,9 +65,14 @@ class Retention:
                 if key == delivery_id:
                     break
                 del line[key]
-                kept_bytes -= self._deliveries[key]["at"][2]
+                size = self._size(key)
+                kept_bytes -= size
+                self.retried_bytes -= size if line is self._retried else 0
                 leaving.append(key)
         return leaving
+
+    def _size(self, key: str) -> int:
+        return int(self._deliveries[key]["at"][2])
 
     def release(self, delivery_ids: Iterable[str]) -> None:
         """These were forwarded."""

@@ -107,6 +107,18 @@ class Segments:
         found = unframe(data)
         return found.payload if found is not None else None
 
+    def is_lost(self, at: list[int]) -> bool:
+        """Whether a part can never be read again; not where the disk only fails to just now."""
+        if self.read(at) is not None:
+            return False
+        number, offset, length = at
+        try:
+            return unframe(self._disk.read(self.name_of(number), offset, length)) is None
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+
     def everything(self) -> Iterator[tuple[list[int], bytes]]:
         """Every part that any document refers to or once referred to, with its `at`."""
         for number in sorted(self._sizes):
