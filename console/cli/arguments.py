@@ -6,6 +6,7 @@ Owns the form of help and of usage errors. Values are checked by whoever knows t
 from __future__ import annotations
 
 import argparse
+import math
 from typing import Any, NoReturn
 
 from console.model import ConsoleError
@@ -101,3 +102,14 @@ def port(text: str) -> int:
     if number > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
     return number
+
+
+def number(text: str) -> float:
+    """A number, which NaN is not, for `type=`."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if math.isnan(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return value

@@ -55,7 +55,9 @@ def line(delivery: Delivery) -> str:
     if delivery.error_name:
         what += f"  {delivery.error_name}: {delivery.error_message}"
     else:
-        what += f"  {delivery.events} events, {delivery.objects} objects"
+        counts = report.count(delivery.events, "event"), report.count(delivery.objects, "object")
+        what += "  " + ", ".join(counts)
+        what += f", {delivery.rejected} rejected" * (delivery.rejected > 0)
     return printable(f"{what}  {delivery.duration_ms:.1f} ms")
 
 

@@ -88,11 +88,11 @@ def _headline(outcome: Outcome, paint: Paint) -> str:
     took = f"in {outcome.duration_ms:.1f} ms"
     if outcome.error is not None:
         return f"{paint.red(printable(outcome.error.type))} {took}"
-    counts = [_count(len(outcome.events), "event"), _count(len(outcome.objects), "object")]
+    counts = [count(len(outcome.events), "event"), count(len(outcome.objects), "object")]
     return f"{paint.green('Success')} {took}: {', '.join(counts)}"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -150,7 +150,7 @@ def _logs(outcome: Outcome, paint: Paint) -> Iterator[str]:
     if cut:
         yield paint.faint(f"  … {cut} bytes more; --json has them all")
     if outcome.logs_dropped:
-        dropped = _count(outcome.logs_dropped, "console call")
+        dropped = count(outcome.logs_dropped, "console call")
         yield paint.faint(f"  … {dropped} past the cap not kept")
 
 

@@ -173,6 +173,7 @@ def retry_row(retry: Retry, now: datetime) -> Row:
     left_s = max(0, round((datetime.fromisoformat(retry.next_at) - now).total_seconds()))
     minutes, seconds = divmod(left_s, 60)
     wait = f"in {minutes} min {seconds:02} s" if minutes else f"in {seconds} s"
+    wait = wait if left_s else "now"
     return [
         ("↻ ", "warning"),
         (f"attempt {retry.attempt} of 7  ", ""),

@@ -66,6 +66,7 @@ _DELIVERIES = 200
 _OBJECTS = 500
 _SPEEDS = (1.0, 60.0, 600.0)
 _COUNTDOWN_S = 1.0
+_NOTED_AHEAD = timedelta(minutes=1)  # what a clock that ran fast leaves until its host ends
 
 
 @dataclass(frozen=True)
@@ -262,6 +263,8 @@ class SourcesScreen(Screen[Loaded | Answer]):
             parts.append(f"{len(self._retries)} retrying")
         if self._speed != 1:
             parts.append(f"CLOCK ×{self._speed:g}: c sets it back")
+        elif self._ahead > _NOTED_AHEAD:
+            parts.append(f"CLOCK {self._ahead // timedelta(minutes=1):,} min ahead")
         self.query_one(".sources--title", Static).update(" · ".join(parts))
 
     def _picked(self) -> Source | None:

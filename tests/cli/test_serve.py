@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from command import Command
+from msgspec.structs import replace
 
 from console.cli import serve
 from console.model import Delivery
@@ -215,3 +216,11 @@ def test_a_line_is_json_in_ascii_whatever_a_name_holds(name: str) -> None:
     line = serve._delivery_line(delivery, True)
     assert line.isascii() and line.endswith("\n") and "\x1b" not in line
     assert json.loads(line)["source_name"] == name
+
+
+def test_a_line_counts_what_came_of_a_delivery_and_what_ingestion_rejected() -> None:
+    one = Delivery("dlv_1", "src_1", "shop", "sfnc_1", 1, "2026-01-01", "delivered", 1.5)
+    one = replace(one, events=1, rejected=1, objects=2)
+    assert serve._delivery_line(one, False) == (
+        "2026-01-01  shop  delivered  1 event, 2 objects, 1 rejected  1.5 ms\n"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -73,6 +74,7 @@ class FakeEngine(Listeners):
         self.queue: list[Retry] = []
         self.rows: list[StoredObject] = []
         self.speed = 1.0
+        self.time = ""
         self.calls: list[tuple[Any, ...]] = []
 
     async def may(self, action: str, resource: str = "") -> str:
@@ -115,7 +117,7 @@ class FakeEngine(Listeners):
         return self.speed
 
     async def clock_time(self) -> str:
-        return "2026-11-23T10:00:00.000Z"
+        return self.time or datetime.now(UTC).isoformat()
 
     async def set_clock_speed(self, factor: float) -> None:
         self.speed = factor
@@ -311,6 +313,7 @@ async def test_objects_show_as_rows_of_their_collection() -> None:
 
 async def test_the_queue_tells_attempt_time_and_reason_and_takes_now_and_drop() -> None:
     engine = FakeEngine(source("shop"))
+    engine.time = AT
     engine.queue = [Retry("dlv_1", "shop", "shop", 2, "2026-11-23T10:02:30.000Z", "Retry", "down")]
     async with showing(engine) as shown:
         assert "1 retrying" in shown.line("orders · v3")
@@ -333,3 +336,10 @@ async def test_a_clock_that_is_sped_up_is_marked() -> None:
         await shown.until(lambda: "CLOCK ×600" in shown.text)
         await shown.press("c")
         await shown.until(lambda: "CLOCK" not in shown.text)
+
+
+async def test_a_clock_that_was_sped_up_is_marked_as_long_as_it_is_ahead() -> None:
+    engine = FakeEngine(source("shop"))
+    engine.time = (datetime.now(UTC) + timedelta(minutes=90, seconds=30)).isoformat()
+    async with showing(engine) as shown:
+        await shown.until(lambda: "CLOCK 90 min ahead" in shown.text)
