@@ -10,27 +10,24 @@ lanes, so a worker leaves one only by making a new one.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 
 from console import limits, wire
 from console.model import ConsoleError, Fetch, Invocation, Log, Outcome
 from console.workers import exchange, failure
+from console.workers.crew import TRIES, Crew
 from console.workers.exchange import Clock, Exchange
 from console.workers.lane import Deliverer, Job, Lane
 from console.workers.member import Member
 from console.workers.outgoing import Fetcher, Outgoing
 from console.workers.worker import Spawned
 
-_TRIES = 3
-_LEAST, _MOST = 4, 12  # workers; each holds some 70 MB
 _INVOCATIONS = 10_000  # of one context, lest anything leaks for long
 _PATIENCE_S = 0.1  # of a delivery, before its lane gets workers beyond what the processors call for
 _TENURE_S = 0.1  # of a worker in its lane while others want one: making a context takes 0.02
 _AHEAD = 7  # deliveries in a worker's inbox beside the one it runs
 _SHORT_MS = 10.0  # runs that may have others sent ahead behind them ...
 _STREAK = 8  # ... once so many in a row were
-_IDLE_S = 600.0  # then a worker's memory is worth more than its context
 
 
 class Crowded(ConsoleError):
@@ -40,7 +37,7 @@ class Crowded(ConsoleError):
         super().__init__("Too many deliveries are waiting; send it again later.", exit_code=3)
 
 
-class Deliveries:
+class Deliveries(Crew):
     """Workers that keep their contexts.
 
     Args:
@@ -58,26 +55,15 @@ class Deliveries:
         spawn: Callable[[], Spawned],
         clock: Clock,
     ) -> None:
+        super().__init__(size=size, start_s=start_s, spawn=spawn)
         self._fetcher = fetcher
         self._timeout_s = timeout_s
-        self._start_s = start_s
-        self._spawn = spawn
         self._clock = clock
-        self._cores = _processors()
-        self._size = size or max(_LEAST, min(4 * self._cores, _MOST))
-        self._workers: set[Deliverer] = set()
-        self._blank: list[Deliverer] = []
-        self._coming = 0
-        """Workers that will be blank soon."""
         self._lanes: dict[str, Lane] = {}
         self._short: dict[str, None] = {}
         """Keys of the lanes in which something waits, the one whose turn it is first."""
         self._waiting = 0
-        self._opening: set[asyncio.Task[None]] = set()
         self._alarm: asyncio.TimerHandle | None = None
-        self._sweep: asyncio.TimerHandle | None = None
-        self._deaths = 0
-        self._closed = False
 
     async def deliver(
         self,
@@ -113,15 +99,10 @@ class Deliveries:
     async def close(self) -> None:
         """Kill every worker and wait until all are gone; what waits is refused."""
         self._closed = True
-        for timer in (self._alarm, self._sweep):
-            if timer is not None:
-                timer.cancel()
+        if self._alarm is not None:
+            self._alarm.cancel()
         self._refuse(failure.closing())
-        await asyncio.gather(*self._opening)
-        members = list(self._workers)
-        for each in members:
-            each.kill()
-        await asyncio.gather(*(each.channel.dead.wait() for each in members))
+        await self._end_all()
 
     # -- jobs --------------------------------------------------------------------------------
 
@@ -132,7 +113,7 @@ class Deliveries:
         if lane.idle and not lane.waiting:
             self._start(lane.idle.pop(), job)
             return
-        if self._deaths >= _TRIES:
+        if self._deaths >= TRIES:
             self._deaths = 0  # the cause may be gone by now
         lane.waiting.append(job)
         self._waiting += 1
@@ -193,7 +174,7 @@ class Deliveries:
             len(member.ahead) < _AHEAD
             and member.exchange is not None
             and member.runs < _INVOCATIONS
-            and not (member.spent or member.stale or member.recalling)
+            and not (member.spent or member.stale or member.recalling or self._is_overdue(member))
             and not self._must_yield(member, lane)
         )
 
@@ -209,12 +190,14 @@ class Deliveries:
 
     def _recall_overdue(self) -> None:
         """Ask back what waits behind a run that is longer than those before."""
-        now = self._now()
         for member in self._workers:
-            if member.ahead and not member.recalling and now - member.began > _PATIENCE_S / 2:
+            if member.ahead and not member.recalling and self._is_overdue(member):
                 if member.lane is not None:
                     member.lane.streak = 0
                 member.recall()
+
+    def _is_overdue(self, member: Deliverer) -> bool:
+        return self._now() - member.began > _PATIENCE_S / 2
 
     def _requeue(self, jobs: list[Job]) -> None:
         """What has not begun goes back to where it came from."""
@@ -285,21 +268,6 @@ class Deliveries:
         self._recall_overdue()
         self._share()
 
-    def _retire(self) -> None:
-        """End workers that nobody has needed for long."""
-        self._sweep = None
-        long_ago = self._now() - _IDLE_S
-        idle = [*self._blank, *(each for lane in self._lanes.values() for each in lane.idle)]
-        for member in idle:
-            if member.since < long_ago:
-                member.stale = True
-                member.kill()
-        self._expect_rest()
-
-    def _expect_rest(self) -> None:
-        if self._sweep is None and self._workers and not self._closed:
-            self._sweep = asyncio.get_running_loop().call_later(_IDLE_S, self._retire)
-
     def _needs_more(self, lane: Lane) -> bool:
         if not lane.team:
             return True
@@ -324,11 +292,13 @@ class Deliveries:
         if len(self._workers) < self._size:
             self._spawn_one()
             return
-        idle = [each for other in self._lanes.values() for each in other.idle]
-        if idle:
+        if idle := self._idle():
             oldest = min(idle, key=lambda each: each.since)
             if not lane.team or self._now() - oldest.since > _PATIENCE_S:
                 self._renew(oldest)
+
+    def _idle(self) -> list[Deliverer]:
+        return [each for lane in self._lanes.values() for each in lane.idle]
 
     def _renew(self, member: Deliverer) -> None:
         self._part(member)
@@ -344,26 +314,6 @@ class Deliveries:
         if member in lane.idle:
             lane.idle.remove(member)
         self._tidy(lane)
-
-    def _spawn_one(self) -> None:
-        if self._closed or self._deaths >= _TRIES:
-            return
-        if not all(each.started for each in self._workers):
-            return  # one at a time, for they slow each other
-        try:
-            spawned = self._spawn()
-        except OSError as error:
-            self._deaths = _TRIES
-            self._refuse(failure.no_worker(0, str(error.strerror)))
-            return
-        new = Deliverer(spawned, self._ready, self._bury, self._returned)
-        self._workers.add(new)
-        self._coming += 1
-        self._expect_rest()
-        new.expect_ready(self._start_s)
-        opening = asyncio.get_running_loop().create_task(new.channel.open())
-        self._opening.add(opening)
-        opening.add_done_callback(self._opening.discard)
 
     def _ready(self, member: Member) -> None:
         """A worker has a fresh context, or has told an outcome and keeps its own."""
@@ -414,22 +364,13 @@ class Deliveries:
         self._part(dead)
         if not dead.bury(status, words) and not dead.stale:
             self._deaths += 1
-            if self._deaths >= _TRIES:
+            if self._deaths >= TRIES:
                 self._refuse(failure.no_worker(status, words))
         self._requeue(list(dead.ahead))
         dead.ahead.clear()
         if not self._closed:
             self._share()
 
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
-
 
 def _is_short(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.duration_ms < _SHORT_MS
-
-
-def _processors() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

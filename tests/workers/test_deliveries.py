@@ -10,7 +10,7 @@ from nursery import COUNTS, PATIENCE_S, Make, Open, failure
 from console import limits
 from console.model import ConsoleError
 from console.runner import child
-from console.workers import deliveries
+from console.workers import crew, deliveries
 from console.workers.deliveries import Crowded
 
 WAITS = "onRequest = () => { console.log('began'); return new Promise(() => {}) }"
@@ -221,7 +221,7 @@ async def test_closing_refuses_what_waits_and_ends_what_runs(door: Open) -> None
 async def test_workers_that_nobody_needs_for_long_are_ended(
     door: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliveries, "_IDLE_S", 0.05)
+    monkeypatch.setattr(crew, "_IDLE_S", 0.05)
     at = door()
     assert await at.count("a") == 1
     (only,) = at.bench.pool._deliveries._workers

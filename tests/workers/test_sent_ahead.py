@@ -154,6 +154,11 @@ async def test_what_waits_behind_a_run_that_turns_out_long_goes_to_others(door: 
     await at.until_began(1)
     others = [at.start("a", SLEEPS_ON_DEMAND) for _ in range(3)]
     assert [(await task).events[0]["n"] for task in others] == [1, 2, 3]
+    more = [at.start("a", SLEEPS_ON_DEMAND) for _ in range(4)]
+    await more[0]
+    busy = min(at.bench.pool._deliveries._workers, key=lambda worker: worker.began)
+    assert not busy.ahead, "it is known by now to be in a long run"
+    assert [(await task).events[0]["n"] for task in more] == [4, 5, 6, 7]
     assert not slow.done()
     slow.cancel()
 
