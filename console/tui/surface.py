@@ -160,9 +160,9 @@ class TextSurface(PairedEditing):
 
         On a slow link they arrive together, and the screen gave it to the editor before that acted.
         """
-        focused = self.app.focused
-        if focused is None or focused is self:
-            return False
+        screen, focused = self.app.screen, self.app.focused
+        if screen is self.screen and (focused is None or focused is self):
+            return False  # a screen that has just opened focuses nothing yet
         again = events.Key(event.key, event.character)
         again.time = event.time
         self.app.post_message(again)

@@ -11,6 +11,7 @@ from textual.events import Key
 from console.tui.bodyeditor import BodyEditor
 from console.tui.editor import CodeEditor
 from console.tui.goto import GoTo
+from console.tui.sources import SourcesScreen
 
 CODE = """\
 const rate = 3;
@@ -142,3 +143,15 @@ async def test_keys_that_arrive_together_all_reach_what_the_first_one_opens() ->
             while editor.selected_text != "order":
                 await pilot.pause(0.01)
         assert editor.text == CODE
+
+
+async def test_a_key_goes_on_to_a_screen_that_has_opened_and_focuses_nothing_yet() -> None:
+    orders = await make("orders", CODE)
+    async with console() as screen:
+        screen.editor.focus()
+        await screen.pilot.pause()
+        opened = screen.app.push_screen(SourcesScreen(screen.engine, orders))
+        screen.editor.post_message(Key("n", "n"))
+        await opened
+        await screen.see("Connect orders")
+        assert screen.editor.text == CODE
