@@ -169,7 +169,7 @@ class VersionsScreen(Screen[None]):
         if await self.app.push_screen_wait(question):
             with refusals(self):
                 function = await self._engine.restore(self._function.id, version.number)
-                self.notify(f"Restored as version {function.version}; F3 deploys it.")
+                self.notify(f"Restored as version {function.version}; Esc, then F3 deploys it.")
 
     def action_view(self) -> None:
         self._diff.switch_view()
