@@ -4,7 +4,7 @@ TinyDB holds the documents; nothing outside this package knows it, and nothing i
 touches a file. From the top: `store` opens, and what it keeps is said in one file a concept, such
 as `functions` or `deliveries`; `catalog` turns values into documents, `database` changes them and
 commits in groups on the thread of `writer`, `journal`, `snapshot` and `segments` are the files,
-`opening` and `recovery` read them back.
+`opening`, `recovery` and `tail` read them back.
 """
 
 from console.store.deletion import delete_workspace

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
-import functools
 import os
 import stat
 import sys
@@ -21,7 +20,7 @@ from pathlib import Path
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 LOCK_NAME = "lock"
-_SYNCS_AT_ONCE = 4  # journal, deliveries, errors and the folder
+_SYNCS_AT_ONCE = 3  # journal, deliveries and errors
 
 
 class Disk:
@@ -131,23 +130,17 @@ class Disk:
         _sync(handle)
         self._check_folder()
 
-    def sync_together(
-        self, handles: Sequence[int], *, folder: bool = False
-    ) -> list[OSError | None]:
+    def sync_together(self, handles: Sequence[int]) -> list[OSError | None]:
         """Sync files at the same time: one wait, where one after the other would be as many.
 
         Args:
             handles: of the files; until this returns, any of them may be on the medium.
-            folder: sync its names along with them.
 
         Returns:
-            What went wrong with each file, and then with the folder; all have ended.
+            What went wrong with each file; all have ended.
         """
-        syncs: list[Callable[[], None]] = [functools.partial(_sync, handle) for handle in handles]
-        if folder:
-            syncs.append(self.sync_folder)
-        others = [self._threads().submit(_failure_of, sync) for sync in syncs[1:]]
-        errors = [_failure_of(syncs[0]), *(other.result() for other in others)]
+        others = [self._threads().submit(_failure_of, _sync, handle) for handle in handles[1:]]
+        errors = [_failure_of(_sync, handles[0]), *(other.result() for other in others)]
         return [errors[0] or _failure_of(self._check_folder), *errors[1:]]
 
     def _threads(self) -> ThreadPoolExecutor:
@@ -228,9 +221,9 @@ def _sync(handle: int) -> None:
         os.fdatasync(handle)
 
 
-def _failure_of(sync: Callable[[], None]) -> OSError | None:
+def _failure_of(do: Callable[..., None], *given: int) -> OSError | None:
     try:
-        sync()
+        do(*given)
     except OSError as error:
         return error
     return None

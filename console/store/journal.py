@@ -126,15 +126,12 @@ class Journal:
         self,
         changes: list[tuple[str, str, Document | None]],
         beside: Sequence[int] = (),
-        *,
-        folder: bool = False,
     ) -> None:
         """Write a record; on disk with all it needs when this returns.
 
         Args:
             changes: what it says.
             beside: handles of the files that hold what it refers to, written already.
-            folder: names of such files are new.
         """
         self.prepare()
         assert self._handle is not None
@@ -143,7 +140,7 @@ class Journal:
         self._torn = True
         try:
             self._disk.write(self._handle, self.bytes, data)
-            self._sync(self._handle, beside, folder=folder)
+            self._sync(self._handle, beside)
         except OSError:
             with contextlib.suppress(OSError):
                 self.cut()
@@ -235,8 +232,8 @@ class Journal:
             with contextlib.suppress(FileExistsError):  # kept by an attempt that failed later
                 self._disk.link(name, aside)
 
-    def _sync(self, handle: int, beside: Sequence[int] = (), *, folder: bool = False) -> None:
-        errors = self._disk.sync_together([handle, *beside], folder=folder)
+    def _sync(self, handle: int, beside: Sequence[int] = ()) -> None:
+        errors = self._disk.sync_together([handle, *beside])
         self.broken = self.broken or errors[0] is not None
         for error in errors:
             if error is not None:
@@ -245,14 +242,18 @@ class Journal:
     def sync_found(self) -> None:
         """What is built on a batch that another process left has to find it on the medium."""
         for name in self._unsynced:
-            handle = self._disk.reopen(name)
-            try:
-                self._disk.sync(handle)
-            finally:
-                self._disk.close(handle)
+            with contextlib.suppress(FileNotFoundError):  # taken away since: told when it is read
+                self._sync_whole(name)
         if self._unsynced:
             self._disk.sync_folder()
         self._unsynced = ()
+
+    def _sync_whole(self, name: str) -> None:
+        handle = self._disk.reopen(name)
+        try:
+            self._disk.sync(handle)
+        finally:
+            self._disk.close(handle)
 
     def _clean_up(self) -> None:
         self._forget(*self._stale)

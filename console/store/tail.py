@@ -94,7 +94,8 @@ def _look_at(disk: Disk, sizes: Mapping[str, int], part: _Part) -> Verdict:
     if part.name not in sizes:
         return Verdict.TORN
     data = disk.read(part.name, part.offset, part.length)
-    if unframe(data) is not None:
+    found = unframe(data)
+    if found is not None and found.end == part.length:
         return Verdict.WHOLE
     # JSON has no zero bytes: they stand where sectors are missing.
     return Verdict.TORN if len(data) < part.length or b"\0" in data else Verdict.ALTERED

@@ -51,8 +51,9 @@ class Writer:
         files = _by_file(batch.writes)
         try:
             handles = [self._append(*file, writes) for file, writes in files.items()]
-            new = any(writes[0].offset == 0 for writes in files.values())
-            self._commit(batch, handles, new)
+            if any(writes[0].offset == 0 for writes in files.values()):
+                self._disk.sync_folder()  # or a record may find an old file of that name
+            self._commit(batch, handles)
         except OSError:
             if not self._journal.in_doubt:
                 for (table, name), writes in files.items():
@@ -61,11 +62,11 @@ class Writer:
         finally:
             self._close_full()
 
-    def _commit(self, batch: Batch, handles: list[int], new: bool) -> None:
+    def _commit(self, batch: Batch, handles: list[int]) -> None:
         if batch.contents is None:
-            self._journal.append(batch.changes, handles, folder=new)
+            self._journal.append(batch.changes, handles)
             return
-        self._sync(handles, new)
+        self._sync(handles)
         try:
             self._journal.renew(batch.contents)
         except OSError:
@@ -73,8 +74,8 @@ class Writer:
                 raise
             self._journal.append(batch.changes)
 
-    def _sync(self, handles: list[int], new: bool) -> None:
-        errors = self._disk.sync_together(handles, folder=new) if handles else []
+    def _sync(self, handles: list[int]) -> None:
+        errors = self._disk.sync_together(handles) if handles else []
         for error in errors:
             if error is not None:
                 raise error
@@ -116,6 +117,7 @@ class Writer:
             else:
                 handle = self._handle(table, name, new=False)
                 self._disk.truncate(handle, offset)
+                self._disk.sync(handle)  # or what comes there next may turn out to be this
         self._leave(table)
 
 

@@ -29,11 +29,9 @@ class TimedDisk(Disk):
     syncing_s = 0.0
     syncs = 0
 
-    def sync_together(
-        self, handles: Sequence[int], *, folder: bool = False
-    ) -> list[OSError | None]:
+    def sync_together(self, handles: Sequence[int]) -> list[OSError | None]:
         started = time.perf_counter()
-        errors = super().sync_together(handles, folder=folder)
+        errors = super().sync_together(handles)
         self.syncing_s += time.perf_counter() - started
         self.syncs += 1
         return errors

@@ -196,9 +196,9 @@ def _sampled(path: str, argv: list[str]) -> None:
     waits: list[float] = []
     sync = Disk.sync_together
 
-    def timed(disk: Disk, handles: Sequence[int], *, folder: bool = False) -> list[OSError | None]:
+    def timed(disk: Disk, handles: Sequence[int]) -> list[OSError | None]:
         begin = time.perf_counter()
-        errors = sync(disk, handles, folder=folder)
+        errors = sync(disk, handles)
         waits.append(time.perf_counter() - begin)
         return errors
 

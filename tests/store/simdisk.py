@@ -28,7 +28,7 @@ class Op(NamedTuple):
     data: bytes = b""
     to: str = ""
     all: tuple[int, ...] = ()
-    """The files whose syncs begin together; 0 stands for the folder."""
+    """The files whose syncs begin together."""
 
 
 Fault = Callable[[int, Op], int]
@@ -109,11 +109,8 @@ class SimDisk(Disk):
     def sync(self, handle: int) -> None:
         self._do(Op("sync", file=self._handles[handle]))
 
-    def sync_together(
-        self, handles: Sequence[int], *, folder: bool = False
-    ) -> list[OSError | None]:
+    def sync_together(self, handles: Sequence[int]) -> list[OSError | None]:
         syncs = [Op("sync", file=self._handles[handle]) for handle in handles]
-        syncs += [Op("sync_folder")] * folder
         if len(syncs) > 1:
             self.ops.append(Op("together", all=tuple(op.file for op in syncs)))
         failures = {op.file: self._failure_of(op) for op in syncs[::-1]}  # none waits for another
@@ -211,7 +208,7 @@ class _Medium:
         """As it is when these have got there."""
         medium = _Medium(self.names, dict(self.files), list(self.moving), dict(self.unsynced))
         for file in files:
-            medium.take(Op("sync", file=file) if file else Op("sync_folder"))
+            medium.take(Op("sync", file=file))
         return medium
 
     def settle(self, names: list[Op], choose: Callable[[list[Op]], list[Op]]) -> dict[str, bytes]:

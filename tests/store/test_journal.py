@@ -177,6 +177,23 @@ async def test_a_crash_after_a_crash_leaves_what_was_acknowledged() -> None:
                 assert state in second.allowed(ops), f"{how} after {ops}"
 
 
+async def test_a_crash_does_not_put_an_old_file_in_the_place_of_a_new_one_of_its_name() -> None:
+    again: list[Step] = [
+        lambda s: s.add_capture(*kept.capture(1, "old" + BIG)),
+        lambda s: s.delete_capture("cap_1"),
+        lambda s: s.put_note("usage_told", "no"),
+        lambda s: s.put_note("usage_told", "yes"),
+        lambda s: s.add_capture(*kept.capture(2, "new" + BIG)),
+    ]
+    played = await play(SimDisk(), again, reopen=True)
+    created = [op.name for op in played.disk.ops if op.kind == "create"]
+    assert created.count("captures-000001.log") == 2
+    for ops in range(len(played.disk.ops) + 1):
+        for how, files in crashed({}, played.disk.ops[:ops], random.Random(ops)):
+            state, problems, _ = await found(files)
+            assert state in played.allowed(ops) and not problems, (how, ops, problems)
+
+
 @pytest.mark.parametrize("steps", SEQUENCES)
 async def test_a_machine_that_dies_after_the_process_did_has_what_was_built_on_it(
     steps: str,
