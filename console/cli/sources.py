@@ -20,6 +20,8 @@ from console.model import ConsoleError, Forwarding, Function, Overview, Source
 from console.settings import Values
 from console.text import printable
 
+_ONE = "a setting; a secret one only with --settings: the list of processes shows this"
+
 
 def main(argv: list[str]) -> int:
     args = _parser().parse_args(argv)
@@ -38,7 +40,7 @@ def _parser() -> arguments.Parser:
         prog="fnconsole sources",
         description="Connected functions. S is a source's name or id.",
         epilog="example:\n  fnconsole sources connect shop --function 'Order webhook' "
-        "--set apiKey=k1",
+        "--set region=eu",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verb = arguments.add_verb
@@ -46,9 +48,9 @@ def _parser() -> arguments.Parser:
     verb(verbs, "show", "show one: version, URL, last deliveries, success, time used", "S")
     connect = verb(verbs, "connect", "make a source that runs a function", "NAME")
     connect.add_argument("--function", metavar="F", required=True, help="its name or id")
-    connect.add_argument("--set", metavar="K=V", action="append", default=[], help="a setting")
+    connect.add_argument("--set", metavar="K=V", action="append", default=[], help=_ONE)
     change = verb(verbs, "set", "change values of a source's settings", "S")
-    change.add_argument("set", metavar="K=V", nargs="*", help="a setting")
+    change.add_argument("set", metavar="K=V", nargs="*", help=_ONE)
     change.add_argument("--name", metavar="NAME", help="another name for the source")
     for with_values in (connect, change):
         with_values.add_argument(
