@@ -33,7 +33,8 @@ def event(number: int, source_id: str = "s1", **more: Any) -> dict[str, Any]:
     """As ingestion leaves it."""
     return {
         "type": "track", "event": "Order", "userId": "u1", "messageId": f"{source_id}-{number}",
-        "timestamp": WHEN, "originalTimestamp": WHEN, "receivedAt": WHEN, "version": 2, "channel": "server", **more,
+        "timestamp": WHEN, "originalTimestamp": WHEN, "receivedAt": WHEN, "version": 2,
+        "channel": "server", **more,
     }  # fmt: skip
 
 
