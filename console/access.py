@@ -12,7 +12,8 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
-from console.model import ConsoleError, Function, Grant, Role
+from console.model import ConsoleError, Function, Grant, Overview, Role, Source
+from console.text import MASK
 
 Action = Literal[
     "view functions", "edit functions", "test", "view sources", "connect", "deploy", "manage"
@@ -190,9 +191,22 @@ def function_shown(function: Function, grants: Grants) -> Function | None:
 
 
 def source_shown(row: Any, grants: Grants) -> Any:
-    """A source, or anything with a `source_id`."""
+    """A source, or anything with a `source_id`; the key to post to it only with Source Admins."""
     source_id = row.source_id if hasattr(row, "source_id") else row.id
-    return row if allowed("view sources", grants, source_id) else None
+    if not allowed("view sources", grants, source_id):
+        return None
+    if isinstance(row, Source) and not allowed("connect", grants, source_id):
+        return msgspec.structs.replace(row, write_key=MASK)
+    return row
+
+
+def overview_shown(overview: Overview, grants: Grants) -> Overview | None:
+    """Without the token in the URL where the source comes without its key."""
+    source = source_shown(overview.source, grants)
+    if source is None or source is overview.source:
+        return overview if source is not None else None
+    url = f"{overview.url.partition('?')[0]}?b={MASK}"
+    return msgspec.structs.replace(overview, source=source, url=url)
 
 
 def run_shown(run: Any, grants: Grants) -> Any:

@@ -16,6 +16,7 @@ from console.model import ConsoleError, Setting, SettingType, SettingValue
 from console.text import MASK, printable
 
 Definitions = tuple[Setting, ...]
+_SECRET_CHARS = 3  # ours
 Values = dict[str, SettingValue]
 
 _EMPTY: dict[SettingType, SettingValue] = {
@@ -142,7 +143,11 @@ def secret_names(definitions: Definitions) -> tuple[str, ...]:
 
 
 def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> list[str]:
-    """Every text inside the values of the secret settings, however logs and URLs spell it."""
+    """Every text inside the values of the secret settings, however logs and URLs spell it.
+
+    One of a letter or two is none: it stands in half of all words, which to mask would make
+    nonsense of what a function emits.
+    """
     texts: list[str] = []
     for name in names:
         value = values.get(name, "")
@@ -152,7 +157,9 @@ def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> li
             texts.extend(value)
         elif isinstance(value, dict):
             texts.extend(value.values())
-    return [spelling for text in texts if text for spelling in _spellings(text)]
+    return [
+        spelling for text in texts if len(text) >= _SECRET_CHARS for spelling in _spellings(text)
+    ]
 
 
 # What a URL leaves as it is in its path and in its query, and what encodeURIComponent does.

@@ -8,7 +8,7 @@ import pytest
 
 from console import access
 from console.access import NEW, Action, allowed, narrowed, refusal
-from console.model import ConsoleError, Function, Grant, Role, Run, Source
+from console.model import ConsoleError, Function, Grant, Overview, Role, Run, Source
 
 WO, WM, FA, FRO, SA, SRO = access.ROLES
 F, G, S, R = "sfnc_f", "sfnc_g", "s" * 22, "r" * 22
@@ -215,7 +215,8 @@ def test_who_has_sources_sees_what_they_run_without_its_code() -> None:
 
 
 def test_only_the_sources_of_a_limited_role_are_shown() -> None:
-    assert access.source_shown(SOURCE, (Grant(SRO, (S,)),)) == SOURCE
+    shown = access.source_shown(SOURCE, (Grant(SRO, (S,)),))
+    assert (shown.id, shown.name) == (SOURCE.id, SOURCE.name)
     assert access.source_shown(SOURCE, (Grant(SRO, (R,)),)) is None
 
 
@@ -224,3 +225,16 @@ def test_errors_of_sources_and_of_test_runs_are_shown_to_whom_they_concern() -> 
     delivered = Run("run_2", "", F, "Orders", 1, None, None, S)  # type: ignore[arg-type]
     assert [access.run_shown(run, grants(FA)) for run in (tested, delivered)] == [tested, None]
     assert [access.run_shown(run, grants(SRO)) for run in (tested, delivered)] == [None, delivered]
+
+
+def test_who_may_only_look_at_a_source_does_not_get_what_it_takes_to_post_to_it() -> None:
+    at = "2026-11-23T10:00:00.000Z"
+    source = Source("src", "shop", "shop", "sfnc_1", 1, "k3y", at, at, at)
+    overview = Overview(source, "orders", "http://h/?b=k3y", 1, [], None, 0.0, 0)
+    whole = access.overview_shown(overview, (Grant("Source Admin"),))
+    assert whole == overview
+    seen = access.overview_shown(overview, (Grant("Source Read-only"),))
+    assert seen is not None
+    assert "k3y" not in repr(seen)
+    assert seen.url.startswith("http://h/?b=")
+    assert access.overview_shown(overview, (Grant("Functions Admin"),)) is None

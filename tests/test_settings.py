@@ -99,9 +99,9 @@ def test_a_required_switch_may_be_off() -> None:
 
 
 def test_secret_values_are_found_and_masked() -> None:
-    values: dict[str, SettingValue] = {"apiKey": "s1", "map": {"a": "s2"}, "names": ["open"]}
+    values: dict[str, SettingValue] = {"apiKey": "s-1", "map": {"a": "s-2"}, "names": ["open"]}
     names = settings.secret_names(DEFINED)
-    assert settings.secret_texts(names, values) == ["s1", "s2"]
+    assert settings.secret_texts(names, values) == ["s-1", "s-2"]
     assert settings.masked(DEFINED, values) == {"apiKey": MASK, "map": MASK, "names": ["open"]}
 
 
@@ -129,3 +129,7 @@ def test_a_secret_is_found_however_logs_and_urls_spell_it(spelt: str) -> None:
 def test_a_secret_is_found_where_a_parser_of_urls_turned_its_backslash(spelt: str) -> None:
     hidden = settings.secret_texts(("key",), {"key": "a\\ü b/%c"})
     assert redact(f"http://h/{spelt}?", hidden) == f"http://h/{MASK}?"
+
+
+def test_a_letter_or_two_is_no_secret_as_it_stands_in_half_of_all_words() -> None:
+    assert settings.secret_texts(["a", "b"], {"a": "x", "b": ["eu", "key-1234"]}) == ["key-1234"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console import delivery, limits
-from console.access import source_shown
+from console.access import overview_shown, source_shown
 from console.engine.core import needs
 from console.engine.sources import Sources, about_source
 from console.model import (
@@ -48,7 +48,7 @@ class Delivered(Sources):
         """Rows of collections, as a warehouse would hold them; the last made first."""
         return self._store.objects(source_id, collection, limit)
 
-    @needs("view sources", of=about_source)
+    @needs("view sources", of=about_source, shows=overview_shown)
     async def overview(self, source_id: str) -> Overview:
         """How a source does, and where it takes webhooks."""
         source = self._source(source_id)

@@ -22,7 +22,7 @@ from console.text import printable
 from console.tui import emitted
 from console.tui.filtered import Entry
 from console.tui.outline import Root, as_text
-from console.tui.rows import Piece, Row
+from console.tui.rows import Piece, Row, wrapped
 from console.tui.wording import count, delivery_title, duration, local_time
 
 SIGNS: dict[DeliveryStatus, tuple[str, str]] = {
@@ -49,7 +49,11 @@ def source_entry(source: Source, function_name: str, latest: int, waiting: int) 
 # -- overview ----------------------------------------------------------------------------------
 
 
-def overview_rows(overview: Overview) -> list[Row]:
+def overview_rows(overview: Overview, width: int) -> list[Row]:
+    """
+    Args:
+        width: cells of a row; the URL takes as many as it needs, to be selected with the mouse.
+    """
     source = overview.source
     behind = overview.latest_version > source.version
     version = f"version {source.version}"
@@ -57,7 +61,7 @@ def overview_rows(overview: Overview) -> list[Row]:
     rows: list[Row] = [
         _field("Status", ("Enabled", "good") if source.enabled else ("Off: x enables it", "error")),
         _field("Function", (printable(overview.function_name), ""), (f" · {version}", "dim")),
-        _field("Webhook", (printable(overview.url), "accent")),
+        *_url_rows(printable(overview.url), width),
         _field("Succeeded", (_success(overview), "")),
         _field("Time used", (f"{duration(overview.month_ms)} this month", "")),
     ]
@@ -78,6 +82,14 @@ def overview_rows(overview: Overview) -> list[Row]:
 def command(overview: Overview, *, lines: bool = False) -> str:
     """How to send the source a webhook from a shell."""
     return curl.post(overview.url, lines=lines)
+
+
+def _url_rows(url: str, width: int) -> list[Row]:
+    pieces = wrapped(url, max(20, width - _LABEL))
+    return [
+        _field("" if number else "Webhook", (piece, "accent"))
+        for number, piece in enumerate(pieces)
+    ]
 
 
 def _success(overview: Overview) -> str:

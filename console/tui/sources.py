@@ -228,7 +228,8 @@ class SourcesScreen(Screen[Loaded | Answer]):
         with refusals(self):
             self._overview = await engine.overview(source.id)
             if tab == "overview":
-                self._rows.show_rows(overview_rows(self._overview), self._rows.cursor)
+                rows = overview_rows(self._overview, self._rows.width)
+                self._rows.show_rows(rows, self._rows.cursor)
             elif tab == "debugger":
                 self._debugger.show_events(await engine.events(source.id), anew=anew)
             elif tab == "deliveries":
@@ -439,6 +440,10 @@ class SourcesScreen(Screen[Loaded | Answer]):
     async def action_clock(self) -> None:
         """The next of a few speeds; everything that waits for a time hurries along."""
         faster = [speed for speed in _SPEEDS if speed > self._speed]
+        what = "Times made meanwhile lie ahead, until the host of the workspace starts anew."
+        asked = Confirm(f"Let the clock go {_SPEEDS[1]:g} times as fast?", what, "speed it up")
+        if self._speed == 1 and not await self.app.push_screen_wait(asked):
+            return
         with refusals(self):
             await self._engine.set_clock_speed(faster[0] if faster else _SPEEDS[0])
 

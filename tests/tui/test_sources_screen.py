@@ -330,7 +330,9 @@ async def test_a_clock_that_is_sped_up_is_marked() -> None:
     engine = FakeEngine(source("shop"))
     async with showing(engine) as shown:
         assert "CLOCK" not in shown.text
-        await shown.press("c")
+        await shown.press("c", "n")
+        assert engine.speed == 1
+        await shown.press("c", "y")
         await shown.until(lambda: "CLOCK ×60" in shown.text)
         await shown.press("c")
         await shown.until(lambda: "CLOCK ×600" in shown.text)
