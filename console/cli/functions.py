@@ -138,6 +138,8 @@ async def _versions(engine: Engine, function: Function) -> Answer:
 
 
 async def _deploy(engine: Engine, function: Function, args: Namespace) -> Answer:
+    if why := await engine.may("deploy", function.id):
+        raise ConsoleError(why)
     if args.all:
         sources = [s for s in await engine.sources() if s.function_id == function.id]
     else:

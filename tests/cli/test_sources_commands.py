@@ -196,6 +196,8 @@ def test_a_lesser_role_is_told_the_same_words_as_on_the_screen(fnconsole: Comman
         "sources", "connect", "shop", "--function", "Orders", "--as", "functions-admin"
     )
     assert "Source Admin" in words
+    words = fnconsole.refusal("functions", "deploy", "Orders", "--all", "--as", "functions-admin")
+    assert "deploy" in words
 
 
 @pytest.mark.parametrize("speed", ["nan", "fast", "0", "-1", "inf"])
