@@ -19,7 +19,7 @@ from console import settings
 from console.model import ConsoleError, Function, SettingValue, Source
 from console.text import printable
 from console.tui.dialogs import Dialog
-from console.tui.fields import Line
+from console.tui.fields import Line, Misfit
 from console.tui.settings import ValueRow, as_text
 
 Values = dict[str, SettingValue]
@@ -71,10 +71,14 @@ class SourceForm(Dialog[Source | None]):
 
     @work(exclusive=True)
     async def action_accept(self) -> None:
+        refusal = self.query_one(".refusal", Static)
         try:
             source = await self._accept(self.query_one("#source-name", Line).text, self._changed())
+        except Misfit as misfit:
+            refusal.update(printable(misfit.message))
+            misfit.show()
         except ConsoleError as error:
-            self.query_one(".refusal", Static).update(printable(error.message))
+            refusal.update(printable(error.message))
         else:
             self.dismiss(source)
 
@@ -82,12 +86,16 @@ class SourceForm(Dialog[Source | None]):
         """The values that differ from those given; an empty field keeps a secret.
 
         Raises:
+            Misfit: a required one is missing.
             ConsoleError: a text does not fit the type of its setting.
         """
         changed: Values = {}
         for row in self.query(ValueRow):
             setting = row.setting
             before = self._values.get(setting.name)
+            kept = setting.sensitive and bool(before)
+            if setting.required and setting.type != "BOOLEAN" and not (row.text.strip() or kept):
+                raise Misfit(f"The setting {row.label} needs a value.", row)
             if setting.type == "BOOLEAN":
                 if (row.text == "true") != bool(before):
                     changed[setting.name] = row.text == "true"

@@ -226,8 +226,9 @@ class SourcesScreen(Screen[Loaded | Answer]):
             return
         engine, tab = self._engine, self._tabs.current
         with refusals(self):
-            self._overview = await engine.overview(source.id)
-            if tab == "overview":
+            if anew or tab == "overview":  # not with every delivery while another tab shows
+                self._overview = await engine.overview(source.id)
+            if tab == "overview" and self._overview is not None:
                 rows = overview_rows(self._overview, self._rows.width)
                 self._rows.show_rows(rows, self._rows.cursor)
             elif tab == "debugger":
@@ -288,10 +289,10 @@ class SourcesScreen(Screen[Loaded | Answer]):
         self._tabs.focus_list()
 
     def action_tab(self, step: int) -> None:
+        """Go to another tab from the list, without leaving it."""
         self._tabs.action_tab(step)
-        self._show_picked()
 
-    def on_tab_strip_picked(self) -> None:
+    def on_tabbed_opened(self) -> None:
         self._show_picked()
 
     def action_leave(self) -> None:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import ContentSwitcher
 
 from console.tui.rows import RowList
@@ -33,6 +34,9 @@ class Tabbed(Vertical):
         & > ContentSwitcher > Vertical { height: 1fr; padding: 0 1; }
     }
     """
+
+    class Opened(Message):
+        """Another tab shows, however it was asked for."""
 
     def __init__(self, lists: Mapping[str, RowList], current: str) -> None:
         """Args:
@@ -73,6 +77,7 @@ class Tabbed(Vertical):
         switcher.current = tab
         if focused:
             self.focus_list()
+        self.post_message(self.Opened())
 
     def focus_list(self) -> None:
         """Put the focus on what the current tab shows."""

@@ -210,8 +210,8 @@ async def test_connecting_asks_for_a_name_and_keeps_what_was_typed_when_refused(
         await shown.press("n")
         await shown.until(lambda: isinstance(shown.pilot.app.screen, SourceForm))
         await shown.press("f2")
-        await shown.until(lambda: "needs a value" in shown.text)
-        await shown.press("tab", *"secret", "enter")
+        await shown.until(lambda: "The setting API key needs a value." in shown.text)
+        await shown.press(*"secret", "enter")  # the cursor is where it is missing
         await shown.until(lambda: bool(engine.calls))
         assert engine.calls == [("connect", "sfnc_1", "orders", {"apiKey": "secret"})]
         await shown.until(lambda: shown.entries == ["orders"])
@@ -301,6 +301,16 @@ async def test_a_delivery_opens_whole_and_its_request_can_be_loaded() -> None:
         [answer] = shown.answers
         assert isinstance(answer, Loaded)
         assert (answer.function_id, answer.request.body) == ("sfnc_1", '{"order":7}')
+
+
+async def test_a_tab_is_read_when_it_is_opened_from_within_the_detail() -> None:
+    engine = FakeEngine(source("shop"))
+    async with showing(engine) as shown:
+        engine.delivered = [delivery(1)]  # nothing tells of it
+        await shown.press("enter")
+        await go_to(shown, 2)
+        await shown.until(lambda: "2.0 ms  1 event" in shown.text)
+        assert "No webhook has arrived" not in shown.text
 
 
 async def test_objects_show_as_rows_of_their_collection() -> None:
