@@ -228,19 +228,19 @@ class CodePane(Vertical):
     # -- deeds -------------------------------------------------------------------------------
 
     @work
-    async def save(self) -> None:
-        """Save the text as the newest version."""
+    async def save(self, message: str = "") -> None:
+        """Save the text as the newest version, with a word on what changed."""
         with refusals(self):
             if self.orphaned:
                 await self._save_as_new()
             elif self._function is not None:
-                await self._save(self._function)
+                await self._save(self._function, message)
 
-    async def _save(self, function: Function) -> None:
+    async def _save(self, function: Function, message: str) -> None:
         async with self._storing:
             text = self.editor.text
             self.editor.history.checkpoint()  # so that undo stops at what was saved
-            saved = await self._session.engine.save(function.id, text)
+            saved = await self._session.engine.save(function.id, text, message)
             self._function = saved
             self._saved_text = text
             self._base_version = saved.version

@@ -71,15 +71,16 @@ class Confirm(Dialog[bool]):
 
 
 class AskName(Dialog[str | None]):
-    """A name; with the reason why the last one was refused, if it was."""
+    """A name, or another line; with the reason why the last one was refused, if it was."""
 
-    def __init__(self, title: str, name: str = "", refusal: str = "") -> None:
+    def __init__(self, title: str, name: str = "", refusal: str = "", hint: str = "Name") -> None:
         super().__init__(title, "Enter accept · Esc cancel")
         self._given = name
         self._refusal = refusal
+        self._hint = hint
 
     def compose_body(self) -> ComposeResult:
-        yield Input(printable(self._given), placeholder="Name", compact=True)
+        yield Input(printable(self._given), placeholder=self._hint, compact=True)
         if self._refusal:
             yield Static(printable(self._refusal), classes="refusal", markup=False)
 

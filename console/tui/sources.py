@@ -20,6 +20,7 @@ from textual.widgets import Static
 from console.model import (
     Delivery,
     DeliveryFinished,
+    Forwarding,
     Function,
     FunctionsChanged,
     HostChanged,
@@ -46,6 +47,7 @@ from console.tui.deliveryview import DeliveryScreen
 from console.tui.dialogs import Confirm
 from console.tui.errors import Answer, ErrorsScreen
 from console.tui.filtered import Entry, FilteredList
+from console.tui.forwardform import ForwardForm
 from console.tui.jsontree import JsonTree
 from console.tui.keyline import KeyLine
 from console.tui.live import watch
@@ -66,6 +68,14 @@ _DELIVERIES = 200
 _OBJECTS = 500
 _SPEEDS = (1.0, 60.0, 600.0)
 _COUNTDOWN_S = 1.0
+_NEED_CONNECT = (
+    *("connect", "enable", "change", "forward", "disconnect"),
+    *("retry_now", "drop_retry"),
+)
+_ON_ONE = (
+    *("enable", "change", "forward", "copy_url", "copy_command"),
+    *("errors", "disconnect", "deploy"),
+)
 _NOTED_AHEAD = timedelta(minutes=1)  # what a clock that ran fast leaves until its host ends
 
 
@@ -92,6 +102,13 @@ class SourcesScreen(Screen[Loaded | Answer]):
         Binding("e", "errors", "Errors", id="sources.errors", tooltip="The source's errors"),
         Binding(
             "f3", "deploy", "Deploy", id="sources.deploy", tooltip="Deploy the newest version to it"
+        ),
+        Binding(
+            "f",
+            "forward",
+            show=False,
+            id="sources.forward",
+            tooltip="Send its events to a Tracking API too, or end that",
         ),
         Binding("r", "retry_now", "Retry now", id="sources.retry-now"),
         Binding(
@@ -328,13 +345,12 @@ class SourcesScreen(Screen[Loaded | Answer]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the role here does not allow is shown dim, with the reason under the title."""
         source = self._picked() if self.is_mounted else None
-        on_one = ("enable", "change", "copy_url", "copy_command", "errors", "disconnect", "deploy")
-        if action in on_one and source is None:
+        if action in _ON_ONE and source is None:
             return False
         on_retry = self._tabs.current == "retries" and bool(self._own_retries())
         if action in ("retry_now", "drop_retry") and not on_retry:
             return False
-        if action in ("connect", "enable", "change", "disconnect", "retry_now", "drop_retry"):
+        if action in _NEED_CONNECT:
             return None if self._refused.get("connect") else True
         if action == "deploy":
             return None if self._refused.get("deploy") else self._behind(source)
@@ -388,6 +404,17 @@ class SourcesScreen(Screen[Loaded | Answer]):
 
         form = SourceForm(f"Source {source.name}", function, source.name, source.settings, change)
         await self.app.push_screen_wait(form)
+
+    @work(exclusive=True, group="sources-change")
+    async def action_forward(self) -> None:
+        source = self._picked()
+        if source is None:
+            return
+
+        async def forward(forwarding: Forwarding | None) -> Source:
+            return await self._engine.forward(source.id, forwarding)
+
+        await self.app.push_screen_wait(ForwardForm(source, forward))
 
     @work(exclusive=True, group="sources-change")
     async def action_enable(self) -> None:

@@ -50,6 +50,8 @@ _NEEDS: dict[str, tuple[Action, ...]] = {
     "captures": ("test",),
     "save": ("edit functions",),
     "discard": ("edit functions",),
+    "save_with_message": ("edit functions",),
+    "describe": ("edit functions",),
     "definitions": ("edit functions",),
     "new": ("edit functions",),
     "samples": ("edit functions",),
@@ -65,6 +67,7 @@ _NEEDS: dict[str, tuple[Action, ...]] = {
 """Action → what the role here has to allow, any one of these."""
 _ON_A_FUNCTION = (
     *("run", "save", "deploy", "versions", "discard", "definitions", "content_type"),
+    *("save_with_message", "describe"),
     "go_to_failure",
     *("next_pane", "pane", "list", "zoom"),
 )
@@ -120,6 +123,8 @@ class Workbench(PanedScreen):
     PALETTE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("samples", "Add a sample function"),
         ("discard", "Discard unsaved text"),
+        ("save_with_message", "Save with a message that says what changed"),
+        ("describe", "Describe the function"),
     )
 
     def __init__(self, session: Session) -> None:
@@ -396,6 +401,28 @@ class Workbench(PanedScreen):
 
     def action_save(self) -> None:
         self._code.save()
+
+    @work
+    async def action_save_with_message(self) -> None:
+        from console.tui.dialogs import AskName
+
+        ask = AskName("What changed?", hint="Shown with the version")
+        message = await self.app.push_screen_wait(ask)
+        if message is not None:
+            self._code.save(message)
+
+    @work
+    async def action_describe(self) -> None:
+        from console.tui.dialogs import AskName
+
+        function = self._session.function
+        if function is None:
+            return
+        ask = AskName(f"What is {function.name} for?", function.description, hint="Description")
+        description = await self.app.push_screen_wait(ask)
+        if description is not None:
+            with refusals(self):
+                await self._session.engine.describe(function.id, function.name, description)
 
     def action_discard(self) -> None:
         self._code.discard()

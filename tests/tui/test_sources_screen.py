@@ -18,6 +18,7 @@ from console.model import (
     DeliveryDetail,
     DeliveryFinished,
     Failure,
+    Forwarding,
     Function,
     IngestedEvent,
     Outcome,
@@ -138,6 +139,11 @@ class FakeEngine(Listeners):
     async def enable(self, source_id: str, enabled: bool) -> Source:
         return self._put(replace(self.connected[source_id], enabled=enabled))
 
+    async def forward(self, source_id: str, forwarding: Forwarding | None) -> Source:
+        self.calls.append(("forward", forwarding))
+        shown = forwarding and replace(forwarding, write_key="••••••")
+        return self._put(replace(self.connected[source_id], forwarding=shown))
+
     async def deploy(self, function_id: str, source_ids: list[str]) -> list[Source]:
         return [self._put(replace(self.connected[s], version=3)) for s in source_ids]
 
@@ -235,6 +241,24 @@ async def test_x_switches_a_source_off_and_f3_deploys_the_newest_version() -> No
         await shown.until(lambda: not engine.connected["shop"].enabled)
         await shown.press("f3")
         await shown.until(lambda: engine.connected["shop"].version == 3)
+
+
+async def test_events_are_forwarded_with_a_key_that_is_never_shown_until_the_endpoint_goes() -> (
+    None
+):
+    engine = FakeEngine(source("shop"))
+    async with showing(engine) as shown:
+        await shown.press("f", *"http://t", "enter")
+        await shown.until(lambda: "needs its write key" in shown.text)
+        await shown.press(*"k3y", "enter")
+        await shown.until(lambda: engine.calls == [("forward", Forwarding("http://t", "k3y"))])
+        await shown.until(lambda: "Forwards to" in shown.text)
+        await shown.press("f", "enter")
+        await shown.until(lambda: len(engine.calls) == 2)
+        assert engine.calls[1] == ("forward", Forwarding("http://t", "••••••")), "kept"
+        await shown.press("f", "ctrl+u", "enter")
+        await shown.until(lambda: engine.calls[2:] == [("forward", None)])
+        assert "k3y" not in shown.text
 
 
 async def test_disconnecting_asks_first() -> None:
