@@ -1,6 +1,6 @@
 """One delivery, whole: its request, what it emitted or why it failed, logs and outgoing requests.
 
-Answers with its request when that is to be loaded into the tester.
+Answers with its request when that is to be loaded into the tester, or with the line to go to.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
-from console.model import DeliveryDetail, Request
+from console.model import DeliveryDetail, Request, Run
 from console.text import printable
 from console.tui import emitted
 from console.tui.delivered import SIGNS, delivery_head, ingested_roots
+from console.tui.errors import Jump
 from console.tui.failure import FailureRows
 from console.tui.jsontree import JsonTree
 from console.tui.keyline import KeyLine
@@ -26,7 +27,7 @@ from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
 
 
-class DeliveryScreen(Screen[Request | None]):
+class DeliveryScreen(Screen[Request | Jump | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "l,ctrl+l",
@@ -82,6 +83,19 @@ class DeliveryScreen(Screen[Request | None]):
             self._objects.show_roots(emitted.object_roots(outcome))
         self._fetches.show_roots(fetch_roots(outcome.fetches, outcome.duration_ms))
         self._tabs.focus_list()
+
+    def on_failure_rows_place_chosen(self, event: FailureRows.PlaceChosen) -> None:
+        delivery = self._detail.delivery
+        run = Run(
+            id=delivery.id,
+            started_at=delivery.received_at,
+            function_id=delivery.function_id,
+            function_name="",
+            version=delivery.version,
+            request=self._detail.request,
+            outcome=self._detail.outcome,
+        )
+        self.dismiss(Jump(run, event.line, event.column))
 
     def action_load(self) -> None:
         self.dismiss(self._detail.request)

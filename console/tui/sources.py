@@ -45,7 +45,7 @@ from console.tui.delivered import (
 )
 from console.tui.deliveryview import DeliveryScreen
 from console.tui.dialogs import Confirm
-from console.tui.errors import Answer, ErrorsScreen
+from console.tui.errors import Answer, ErrorsScreen, Jump
 from console.tui.filtered import Entry, FilteredList
 from console.tui.forwardform import ForwardForm
 from console.tui.jsontree import JsonTree
@@ -326,10 +326,12 @@ class SourcesScreen(Screen[Loaded | Answer]):
             with refusals(self):
                 delivery = self._deliveries[event.index]
                 detail = await self._engine.delivery(delivery.id)
-                request = await self.app.push_screen_wait(DeliveryScreen(detail))
-                if request is not None:
+                answer = await self.app.push_screen_wait(DeliveryScreen(detail))
+                if isinstance(answer, Jump):
+                    self.dismiss(answer)
+                elif answer is not None:
                     name = f"Delivery to {delivery.source_name}"
-                    self.dismiss(Loaded(delivery.function_id, name, request))
+                    self.dismiss(Loaded(delivery.function_id, name, answer))
 
     @work
     async def action_errors(self) -> None:

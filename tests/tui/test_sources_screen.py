@@ -35,6 +35,7 @@ from console.model import (
 from console.tui.debugger import Debugger
 from console.tui.deliveryview import DeliveryScreen
 from console.tui.dialogs import Confirm
+from console.tui.errors import Jump
 from console.tui.sourceform import SourceForm
 from console.tui.sources import Loaded, SourcesScreen
 
@@ -325,6 +326,21 @@ async def test_a_delivery_opens_whole_and_its_request_can_be_loaded() -> None:
         [answer] = shown.answers
         assert isinstance(answer, Loaded)
         assert (answer.function_id, answer.request.body) == ("sfnc_1", '{"order":7}')
+
+
+async def test_enter_on_the_error_of_a_delivery_goes_to_its_line() -> None:
+    engine = FakeEngine(source("shop"))
+    engine.delivered = [delivery(1, error_name="Error", status="failed", error_message="boom")]
+    async with showing(engine) as shown:
+        await go_to(shown, 2)
+        await shown.press("enter", "enter")
+        await shown.until(lambda: isinstance(shown.pilot.app.screen, DeliveryScreen))
+        await shown.press()
+        await shown.press("enter")
+        await shown.until(lambda: bool(shown.answers))
+        [answer] = shown.answers
+        assert isinstance(answer, Jump)
+        assert (answer.run.function_id, answer.line, answer.column) == ("sfnc_1", 3, 1)
 
 
 async def test_a_tab_is_read_when_it_is_opened_from_within_the_detail() -> None:
