@@ -7,6 +7,7 @@
   "use strict";
   const HEADER_BYTES = 64;
   const WINDOW_BYTES = 262144;
+  const HEADROOM_WORDS = 1024;
   const OPEN = 1, MORE = 2, PULL = 3, NEXT = 4; // what this side tells in header[0]
   const DONE = 0, REFUSED = 1; // what Python answers there; any other value asks for more
 
@@ -121,7 +122,13 @@
     throw error;
   };
 
+  // A call that ran out of stack half way would leave open whether Python heard it. This takes more
+  // of the stack than the rest does, so it throws first.
+  const nothing = () => {};
+  const headroom = new Array(HEADROOM_WORDS).fill(0);
+
   const call = (op, args, ...buffers) => {
+    apply(nothing, null, headroom);
     send(`[${stringify(op)},${encode(args)}]`, buffers);
     return answer();
   };

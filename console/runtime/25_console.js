@@ -40,10 +40,16 @@ function writeLog(level, compose) {
   }
   const room = roomForLog();
   if (room === 0) return;
-  const shown = withinBytes(inGroup(stringSlice(text, 0, room)), room, text.length - room);
-  consoleState.entries += 1;
-  consoleState.bytes += utf8Length(shown);
-  host.call("log", [level, shown, callLine()]);
+  try {
+    const shown = withinBytes(inGroup(stringSlice(text, 0, room)), room, text.length - room);
+    const bytes = utf8Length(shown);
+    host.call("log", [level, shown, callLine()]);
+    consoleState.entries += 1;
+    consoleState.bytes += bytes;
+  } catch (error) {
+    consoleState.dropped += 1; // no stack left; the call did not get out, see `call` in host.js
+    throw error;
+  }
 }
 
 const MOST_INDENT = 100;

@@ -250,12 +250,16 @@ def test_dir_takes_node_s_options(core: CoreWorker) -> None:
     assert "\n".join(core.body(calls).texts) + "\n" == done.stdout
 
 
-def test_logs_written_while_a_value_is_printed_are_capped_too(core: CoreWorker) -> None:
+# Where the stack ends depends on how deep it began, and so does the call that finds it at its end.
+@pytest.mark.parametrize("depth", [0, 18, 53, 78])
+def test_logs_written_while_a_value_is_printed_are_capped_too(core: CoreWorker, depth: int) -> None:
+    names = ",".join(f"a{number}" for number in range(depth))
     ran = core.body(
-        """
+        f"""
         const custom = Symbol.for('nodejs.util.inspect.custom');
-        const again = {[custom]() { console.log(again); return 'again' }};
-        for (let i = 0; i < 20; i++) console.log(again);
+        const again = {{[custom]() {{ console.log(again); return 'again' }}}};
+        const start = ({names}) => {{ for (let i = 0; i < 20; i++) console.log(again) }};
+        start({names.replace("a", "")});
         """
     )
     assert len(ran.logs) == 2000
