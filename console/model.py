@@ -290,6 +290,10 @@ class Outcome(Struct, frozen=True):
     """Of the calls that made `events`, in their order; 0 where that is not known. None at all
     where the run was no test run."""
     object_lines: list[int] = []
+    held_bytes: int = 0
+    """By how much V8's heap and the buffers beside it grew from the call of the handler to its
+    outcome, what was garbage by then but not yet collected included; so less than the peak where
+    it was collected. 0 where that is not known: runs that were killed, deliveries."""
 
 
 DeliveryStatus = Literal["delivered", "failed", "retrying", "dropped"]

@@ -27,7 +27,7 @@ READY = b"r"  # it has a fresh context
 LOG = b"l"  # head: [level, text, time_ms, line or 0]
 FETCH = b"f"  # head: [id, request]; body: the request's body
 FETCH_ABORT = b"a"  # head: [id]
-OUTCOME = b"o"  # head: [duration_ms, late]; body: JSON, see the worker's operation of that name
+OUTCOME = b"o"  # head: [duration_ms, late, held_bytes]; body: JSON, see the operation of that name
 RETURNED = b"b"  # head: how many INVOKE frames a RECALL has made it drop, the last ones
 DIED = b"d"  # head: {"kind", "text"}: V8 stopped the function; the worker ends
 

@@ -16,6 +16,7 @@ from ctypes import CDLL
 from console import handler, limits, wire
 from console.libs import catalog
 from console.runner.bridge import Isolate, JsError
+from console.runner.heap import Growth
 from console.runner.refusal import OperationError
 from console.runner.timers import Timers
 from console.runner.witness import Witness
@@ -89,6 +90,7 @@ class Session:
         self._kept = False
         self._problem: bytes | None = None
         self._refused: wire.Frame | None = None
+        self._growth = Growth(library)
         self._ahead: deque[wire.Frame] = deque()
         self._own: dict[str, Operation] = {
             "log": self._log,
@@ -125,6 +127,7 @@ class Session:
         deadline, and the deadline is the parent's.
         """
         self._define(code)
+        self._growth.wanted = not self._kept
         self._invoke(message)
 
     def check(self, code: str) -> None:
@@ -174,6 +177,8 @@ class Session:
         message, self._message = self._message, None
         if message is None and not self._over:
             return self._due(wait=False)
+        if self._growth.wanted:
+            self._growth.begin()
         while message is None and self._kept and self._refused is None:
             # To wait here, not in the thread of the session, saves handing over twice.
             self._follow()
@@ -207,7 +212,7 @@ class Session:
         if self._unhandled:
             self._told = b'%b,"unhandled":%b}' % (self._told[:-1], self._unhandled)
         spent_ms = round((time.monotonic() - self._began) * 1000, 4)
-        head = f"[{spent_ms},{'true' if self._late else 'false'}]"
+        head = f"[{spent_ms},{'true' if self._late else 'false'},{self._growth.taken_bytes}]"
         self._send(wire.encode(wire.OUTCOME, head.encode(), self._told))
         self._told = None
         self._over = True
@@ -307,6 +312,7 @@ class Session:
                 raise OperationError("The outcome is too large", "RangeError")
             self._told = buffers[0]
             self._witness.settled = True
+            self._growth.end()
         return None, None
 
     def _note_late(self, args: list[Any], buffers: list[bytes]) -> Answer:

@@ -64,6 +64,13 @@ class _Raw(Struct):
     """Of the calls that made the events and the objects; 0 where that is not known."""
     duration_ms: float = 0.0
     late: bool = False
+    held_bytes: _Count = 0
+
+
+class _End(Struct, array_like=True):
+    duration_ms: float
+    late: bool
+    held_bytes: _Count = 0
 
 
 class _Death(Struct):
@@ -147,9 +154,9 @@ class Exchange:
 
     def _complete(self, head: bytes, body: bytes) -> None:
         try:
-            duration_ms, late = _decode(head, tuple[float, bool])
+            end = _decode(head, _End)
             raw = _decode(body, _Raw)
-            raw.duration_ms, raw.late = duration_ms, late
+            raw.duration_ms, raw.late, raw.held_bytes = end.duration_ms, end.late, end.held_bytes
         except _TooDeep:
             self.fail(failure.too_deep())
             return
@@ -170,6 +177,7 @@ class Exchange:
             logs_dropped=raw.logs_dropped,
             event_lines=[] if problem else raw.lines[0],
             object_lines=[] if problem else raw.lines[1],
+            held_bytes=raw.held_bytes,
         )
         self.on_end()
 
