@@ -25,6 +25,7 @@ FUNCTIONS_PER_WORKSPACE = 25  # USE page: source, insert and destination functio
 ERRORS_KEPT = 100  # SF: Errors tab
 ERRORS_DAYS = 30  # SF: Errors tab
 RUNS_KEPT = 10_000  # ours: a long day's work, about 30 MB on disk
+RUN_CODE_BYTES = 128 * KIB  # ours: of unsaved code, and of settings, beside one run of the history
 CAPTURES_KEPT = 500  # ours: at most 250 MB of bodies
 
 # Deployed sources
@@ -39,6 +40,7 @@ OBJECTS_PER_REQUEST = 10  # OBJ
 USAGE_PERCENTS = (75, 90, 100)  # USE: of the month's execution time, when one is told
 SOURCES_PER_WORKSPACE = 100  # ours: more than a machine's worth of warm contexts
 DELIVERIES_KEPT = 10_000  # ours: as many as test runs
+DELETED_KEPT_S = 3600.0  # ours: what was deleted can be brought back so long
 OBJECTS_KEPT = 10_000  # ours: rows of all collections together
 
 # What a run may cost before it is cut off; all ours, chosen so that a flood costs at most its run

@@ -485,10 +485,12 @@ class Invocation(Struct, frozen=True):
     function_name: str = ""
     version: int | None = None
     """None where the code differs from every saved version."""
+    request_name: str = ""
+    """Of the saved request that this is; empty where it is none."""
 
 
 class Run(Struct, frozen=True):
-    """A finished test run as the history keeps it. Never holds setting values."""
+    """A finished test run as the history keeps it. Never holds the value of a secret setting."""
 
     id: str
     started_at: str
@@ -500,6 +502,12 @@ class Run(Struct, frozen=True):
     source_id: str | None = None
     """Of a delivery that failed; None for a test run."""
     source_name: str = ""
+    request_name: str = ""
+    code: str | None = None
+    """What ran, where that is no saved version; None also where it is too large to keep."""
+    settings: dict[str, SettingValue] | None = None
+    """Values of then, without those of secret settings; None where they are not known."""
+    strict: bool = False
 
 
 class RunSummary(Struct, frozen=True):
@@ -521,6 +529,7 @@ class RunSummary(Struct, frozen=True):
     """Of a delivery that failed; None for a test run."""
     source_name: str = ""
     error_line: int | None = None
+    request_name: str = ""
 
 
 class Token(Struct, frozen=True):
@@ -587,6 +596,10 @@ class RunFinished(Struct, frozen=True, tag=True):
     run: RunSummary
 
 
+class RunsChanged(Struct, frozen=True, tag=True):
+    """A run was taken out of the history, or put back."""
+
+
 class ErrorsChanged(Struct, frozen=True, tag=True):
     pass
 
@@ -644,6 +657,7 @@ Notice = (
     | LogWritten
     | FetchFinished
     | RunFinished
+    | RunsChanged
     | ErrorsChanged
     | CapturesChanged
     | TokensChanged

@@ -13,7 +13,7 @@ from console.access import NEW, OWNS, VIEWS
 from console.caller import Caller, acting, current, os_user, permitted, unchecked
 from console.engine import Engine
 from console.engine.core import Core, needs
-from console.engine.runs import summary
+from console.engine.recorded import summary
 from console.model import (
     ConsoleError,
     Failure,
@@ -343,6 +343,7 @@ OPEN = {
     *("receive", "check_token", "token_grants"),
     # these judge in their bodies
     *("draft", "requests", "delete_error", "restore_error"),
+    *("delete_run", "restore_run"),
 }
 
 

@@ -16,7 +16,7 @@ from console.delivery import Unfit
 from console.deployment import Deployment
 from console.engine.core import new_ids
 from console.engine.delivered import Delivered
-from console.engine.runs import summary
+from console.engine.recorded import summary
 from console.model import (
     ConsoleError,
     Delivery,

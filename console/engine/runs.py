@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from console import limits, settings
+from console import settings
 from console.access import Action, run_shown
 from console.clock import Clock
 from console.engine.core import Core, needs
+from console.engine.recorded import hiding, ingredients, summary
 from console.model import (
     ConsoleError,
     ErrorsChanged,
@@ -27,11 +27,12 @@ from console.model import (
     Outcome,
     Run,
     RunFinished,
+    RunsChanged,
     RunStarted,
     RunSummary,
 )
 from console.store import Store
-from console.text import redacted, without_start_of
+from console.text import redacted
 
 if TYPE_CHECKING:
     from console.workers.pool import Pool
@@ -86,6 +87,9 @@ class Runs(Core):
             version=invocation.version,
             request=invocation.request,
             outcome=outcome,
+            request_name=invocation.request_name,
+            strict=invocation.strict,
+            **ingredients(invocation),
         )
         if not task.cancelled():
             run = await self._recorded(run)
@@ -114,13 +118,13 @@ class Runs(Core):
             self._tell(LogWritten(invocation.id, so_far.logs[-1]))
 
         def on_fetch(fetch: Fetch) -> None:
-            so_far.fetches.append(_hiding(fetch, hide))
+            so_far.fetches.append(hiding(fetch, hide))
             self._tell(FetchFinished(invocation.id, so_far.fetches[-1]))
 
         outcome = await self._pool.run(invocation, on_log=on_log, on_fetch=on_fetch)
         from console import ingestion
 
-        fetches = [_hiding(fetch, hide) for fetch in outcome.fetches]
+        fetches = [hiding(fetch, hide) for fetch in outcome.fetches]
         judged = msgspec.structs.replace(ingestion.judged(outcome), fetches=fetches)
         return redacted(judged, hide)
 
@@ -140,7 +144,7 @@ class Runs(Core):
     @needs("test", shows=run_shown)
     async def runs(self, function_id: str | None = None, limit: int = 100) -> list[RunSummary]:
         """The history, newest first."""
-        return self._store.runs(function_id, limit)
+        return _newest_first(self._store.runs(function_id, limit))
 
     @needs("test", "view sources", shows=run_shown)
     async def run_detail(self, run_id: str) -> Run:
@@ -158,10 +162,23 @@ class Runs(Core):
 
         Of the last 30 days at most 100 are kept of each source, and 100 of the test runs.
         """
-        found = self._store.errors(function_id, limit, source_id)
-        return sorted(
-            found, key=lambda run: run.started_at, reverse=True
-        )  # some may be brought back
+        return _newest_first(self._store.errors(function_id, limit, source_id))
+
+    async def delete_run(self, run_id: str) -> None:
+        """Take a run out of the history; where it failed, the errors log keeps it."""
+        if self._store.has_run(run_id):
+            run = self._store.run(run_id)
+            if run is not None:
+                self._check_may_drop(run)
+            await self._store.delete_run(run_id)
+            self._tell(RunsChanged())
+
+    async def restore_run(self, run: Run) -> None:
+        """Put back what `delete_run` took out."""
+        self._check_may_drop(run)
+        if not self._store.has_run(run.id):
+            await self._store.restore_run(summary(run), run)
+            self._tell(RunsChanged())
 
     async def delete_error(self, run_id: str) -> None:
         """Take a run out of the errors log: of who tests the function, or has the source."""
@@ -186,9 +203,6 @@ class Runs(Core):
             raise ConsoleError(why)
 
 
-_LINE_CHARS = 300  # ours: summaries stay in memory, and no list shows more of a message
-
-
 class _SoFar:
     """What a run has shown of itself before it is over."""
 
@@ -210,38 +224,9 @@ class _SoFar:
         )
 
 
-def _hiding(fetch: Fetch, secrets: Collection[str]) -> Fetch:
-    """A request without secrets, those included that the cut of a body left half of."""
-    most = limits.FETCH_BODY_SHOWN_BYTES
-    if secrets and fetch.sent_bytes > most:
-        text = without_start_of(fetch.sent_body, secrets)
-        fetch = msgspec.structs.replace(fetch, sent_body=text)
-    if secrets and fetch.received_bytes > most:
-        text = without_start_of(fetch.received_body, secrets)
-        fetch = msgspec.structs.replace(fetch, received_body=text)
-    return redacted(fetch, secrets)
-
-
-def summary(run: Run) -> RunSummary:
-    """What a list shows of a run."""
-    error = run.outcome.error
-    return RunSummary(
-        id=run.id,
-        started_at=run.started_at,
-        function_id=run.function_id,
-        function_name=run.function_name,
-        version=run.version,
-        status=run.outcome.status,
-        duration_ms=run.outcome.duration_ms,
-        events=len(run.outcome.events),
-        objects=len(run.outcome.objects),
-        error_type=error.type if error else "",
-        error_name=error.name[:_LINE_CHARS] if error else "",
-        error_message=error.message[:_LINE_CHARS] if error else "",
-        source_id=run.source_id,
-        source_name=run.source_name,
-        error_line=error.line if error else None,
-    )
+def _newest_first(runs: list[RunSummary]) -> list[RunSummary]:
+    """By time: some may have been brought back."""
+    return sorted(runs, key=lambda run: run.started_at, reverse=True)
 
 
 def _being_cancelled() -> bool:

@@ -57,6 +57,19 @@ class Runs(Core):
         run = self._catalog.part("runs", run_id, Run)
         return run or self._catalog.part("errors", run_id, Run)
 
+    def has_run(self, run_id: str) -> bool:
+        """Whether it is in the history."""
+        return self._catalog.one("runs", run_id, KeptRun) is not None
+
+    async def restore_run(self, summary: RunSummary, run: Run) -> None:
+        """Put a run into the history only."""
+        new = self._catalog.put("runs", summary.id, {"summary": summary}, run)
+        await self._catalog.write(self._push(new, self._caps.runs))
+
+    async def delete_run(self, run_id: str) -> None:
+        """Take a run out of the history; the errors log keeps its own."""
+        await self._catalog.write([Edit("runs", run_id)])
+
     def has_error(self, run_id: str) -> bool:
         return self._catalog.one("errors", run_id, KeptRun) is not None
 
