@@ -16,10 +16,9 @@ from console import bearer
 from console.clock import Clock
 from console.engine.captures import Captures
 from console.engine.core import Listener, new_id
-from console.engine.forwarding import Forwards
 from console.engine.links import Links
 from console.engine.members import Members
-from console.engine.retries import Retries
+from console.engine.undeleting import Undeleting
 from console.engine.usage import Usages
 from console.model import ConsoleError
 from console.store import Store
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Clock", "Engine", "Listener", "new_id"]
 
 
-class Engine(Links, Retries, Usages, Captures, Members, Forwards):
+class Engine(Links, Undeleting, Usages, Captures, Members):
     @classmethod
     async def open(
         cls,

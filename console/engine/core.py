@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import os
@@ -16,6 +17,7 @@ from console import access
 from console.access import Action, Grants
 from console.caller import Caller, current, os_user, permitted, unchecked
 from console.clock import Clock, stamp
+from console.limits import DELETED_KEPT_S
 from console.model import ConsoleError, Member, Notice, Receiver
 from console.store import Store
 
@@ -52,6 +54,8 @@ class Core:
         self._receiver = Receiver("off", token=receiver_token)
         self._listeners: list[Listener] = []
         self._opener = os_user()
+        self._expiring: dict[str, asyncio.TimerHandle] = {}
+        """By the id of what was deleted."""
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every notice from now on; returns the call that ends it."""
@@ -61,6 +65,13 @@ class Core:
     def _tell(self, notice: Notice) -> None:
         for listener in list(self._listeners):
             listener(notice)
+
+    def _keep_deleted(self, key: str) -> None:
+        """Let what was deleted under this id be brought back for a while."""
+        if key in self._expiring:
+            self._expiring.pop(key).cancel()
+        later = asyncio.get_running_loop().call_later
+        self._expiring[key] = later(DELETED_KEPT_S, self._store.forget_deleted, key)
 
     def _now(self) -> str:
         return stamp(self._clock.now())

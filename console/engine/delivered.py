@@ -22,7 +22,8 @@ class Delivered(Sources):
     @needs("view sources", shows=source_shown)
     async def deliveries(self, source_id: str | None = None, limit: int = 100) -> list[Delivery]:
         """Newest first."""
-        return self._store.deliveries(source_id, limit)
+        found = self._store.deliveries(source_id, limit)
+        return sorted(found, key=lambda d: d.received_at, reverse=True)  # some were brought back
 
     @needs("view sources", of=lambda self, delivery_id: self._of_delivery(delivery_id))
     async def delivery(self, delivery_id: str) -> DeliveryDetail:

@@ -54,6 +54,20 @@ class Forwards(Core):
             if delivery_id in source_of:
                 self._line(source_of[delivery_id]).add([delivery_id])
 
+    async def _resume_forwarding(self, source_id: str) -> None:
+        """Take up what waits of a source that is back."""
+        waiting = set(self._store.outbox(_ALL))
+        kept = self._store.deliveries(source_id, _ALL)
+        ids = [delivery.id for delivery in reversed(kept) if delivery.id in waiting]
+        if ids:
+            self._line(source_id).add(ids)
+
+    async def _stop_forwarding(self, source_id: str) -> None:
+        """Let go of what a source that is gone had in the queue; the outbox is not changed."""
+        line = self._lines.pop(source_id, None)
+        if line is not None:
+            await line.close()
+
     async def _close_forwarding(self) -> None:
         for line in self._lines.values():
             await line.close()

@@ -60,11 +60,7 @@ class Functions(Core):
         name = self._free_name(name)
         _check_code(code)
         _check_names(settings)
-        if len(self._store.functions()) >= limits.FUNCTIONS_PER_WORKSPACE:
-            raise ConsoleError(
-                f"A workspace holds at most {limits.FUNCTIONS_PER_WORKSPACE} functions; "
-                "delete one, or use another workspace."
-            )
+        self._check_room()
         now = self._now()
         function = Function(
             id=new_id("sfnc"),
@@ -190,6 +186,7 @@ class Functions(Core):
                 f"{'that source' if len(connected) == 1 else 'those sources'} first."
             )
         await self._store.delete_function(function_id)
+        self._keep_deleted(function_id)
         self._tell(FunctionsChanged(function_id))
 
     @needs("view functions")
@@ -212,6 +209,13 @@ class Functions(Core):
         if function is None:
             raise ConsoleError("That function is no longer in this workspace.")
         return function
+
+    def _check_room(self) -> None:
+        if len(self._store.functions()) >= limits.FUNCTIONS_PER_WORKSPACE:
+            raise ConsoleError(
+                f"A workspace holds at most {limits.FUNCTIONS_PER_WORKSPACE} functions; "
+                "delete one, or use another workspace."
+            )
 
     def _free_name(self, name: str, but: str = "") -> str:
         name = " ".join(name.split())

@@ -80,11 +80,7 @@ class Sources(Deployments):
         slug = self._checked_slug(slug) if slug else self._free_slug(name)
         kept = _checked(function, values or {})
         await self._check_syntax(function.code)
-        if len(self._store.sources()) >= limits.SOURCES_PER_WORKSPACE:
-            raise ConsoleError(
-                f"A workspace holds at most {limits.SOURCES_PER_WORKSPACE} sources; "
-                "disconnect one, or use another workspace."
-            )
+        self._check_room_for_source()
         now = self._now()
         source = Source(
             id=new_id(),
@@ -106,6 +102,7 @@ class Sources(Deployments):
         """Delete a source with its deliveries, retries and objects; its usage stays counted."""
         source = self._source(source_id)
         await self._store.delete_source(source.id)
+        self._keep_deleted(source.id)
         self._deployments.pop(source.id, None)
         self._forget(source)
         self._tell(SourcesChanged(source.id))
@@ -210,6 +207,13 @@ class Sources(Deployments):
         if forwarding is not None:
             forwarding = msgspec.structs.replace(forwarding, write_key=MASK)
         return msgspec.structs.replace(source, settings=masked, forwarding=forwarding)
+
+    def _check_room_for_source(self) -> None:
+        if len(self._store.sources()) >= limits.SOURCES_PER_WORKSPACE:
+            raise ConsoleError(
+                f"A workspace holds at most {limits.SOURCES_PER_WORKSPACE} sources; "
+                "disconnect one, or use another workspace."
+            )
 
     def _free_source_name(self, name: str, but: str = "") -> str:
         name = " ".join(name.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from console.store.bin import Bin
 from console.store.catalog import Catalog
 from console.store.database import Edit
 from console.store.opening import Caps, Opened
@@ -21,6 +22,7 @@ class Core:
         """Left out at the end of the journal: a write that was under way when its owner died."""
         self._database = opened.database
         self._catalog = Catalog(opened.database, opened.asides, opened.problems)
+        self._bin = Bin(opened.database)
         self._caps = caps
         self._clock = clock
         self._undone = 0

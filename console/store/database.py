@@ -230,6 +230,34 @@ class Database:
         if edits and not self._closed:
             self.write_soon(edits).add_done_callback(_ignored)
 
+    # -- what may come back ------------------------------------------------------------------
+
+    def held(self, edits: Iterable[Edit]) -> list[Edit]:
+        """What puts back the documents that some edits drop; their large parts stay on disk.
+
+        The parts stay until `let_go`, or until this process ends.
+        """
+        back = []
+        for table, key, _, _ in edits:
+            document = self._storage.contents.get(table, {}).get(key)
+            if document is not None:
+                back.append(Edit(table, key, document))
+                if table in self._segments:
+                    self._segments[table].hold(document["at"])
+        return back
+
+    def let_go(self, back: Iterable[Edit]) -> None:
+        """A part that no document refers to leaves with the next write to its table."""
+        for table, _, document, _ in back:
+            if document is not None and table in self._segments:
+                self._segments[table].hold(document["at"], -1)
+
+    def _remove_let_go(self) -> None:
+        for segments in self._segments.values():
+            for name in segments.unused():
+                with contextlib.suppress(OSError):
+                    self._disk.remove(name)
+
     async def close(self) -> None:
         """Write what waits, then let go of the files and the folder."""
         self._closed = True
@@ -239,6 +267,8 @@ class Database:
         if self._journal.in_doubt:  # what was refused should not be found again
             with contextlib.suppress(OSError):
                 self._journal.renew(self._storage.contents)
+        elif not self._journal.broken:
+            self._remove_let_go()
         self._writer.close()
         self._disk.release()
 

@@ -19,6 +19,7 @@ from console.model import (
     Retry,
     Run,
     RunSummary,
+    Source,
     StoredObject,
     Tally,
 )
@@ -207,7 +208,7 @@ class Deliveries(Runs, Objects, Sources):
     # -- disconnecting -----------------------------------------------------------------------
 
     async def delete_source(self, source_id: str) -> None:
-        """With its deliveries, what of them waits, and its objects."""
+        """With its deliveries, what of them waits, and its objects; `put_back` undoes it."""
         deliveries = self._database.table("deliveries").items()
         own = [key for key, document in deliveries if _is_of(document, source_id)]
         edits = [Edit("sources", source_id)]
@@ -218,7 +219,19 @@ class Deliveries(Runs, Objects, Sources):
             if document["row"]["source_id"] == source_id:
                 edits.append(Edit("objects", key))
         self._forget()
-        await self._catalog.write(edits)
+        await self._bin.delete(source_id, edits)
+
+    def deleted_source(self, source_id: str) -> Source | None:
+        """What `put_back` would bring back."""
+        return self._bin.one(source_id, "sources", Source)
+
+    async def put_back(self, key: str) -> None:
+        """A function or a source that was deleted, with all that went with it."""
+        self._forget()
+        await self._bin.put_back(key)
+
+    def forget_deleted(self, key: str) -> None:
+        self._bin.forget(key)
 
 
 def _is_of(document: Document, source_id: str | None) -> bool:

@@ -38,11 +38,15 @@ class Functions(Core):
         )
 
     async def delete_function(self, function_id: str) -> None:
-        """With its versions, requests and draft."""
+        """With its versions, requests and draft; `put_back` undoes it."""
         edits = [Edit("functions", function_id), Edit("drafts", function_id)]
         for table in ("versions", "requests"):
             edits += [Edit(table, key) for key in self._catalog.of_function(table, function_id)]
-        await self._catalog.write(edits)
+        await self._bin.delete(function_id, edits)
+
+    def deleted_function(self, function_id: str) -> Function | None:
+        """What `put_back` would bring back."""
+        return self._bin.one(function_id, "functions", Function)
 
     def versions(self, function_id: str) -> list[Version]:
         """Newest first."""

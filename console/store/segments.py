@@ -50,6 +50,8 @@ class Segments:
             int(m[1]): sizes[name] for name in sizes if (m := self._name.fullmatch(name))
         }
         self._live: dict[int, int] = {}
+        self._held: dict[int, int] = {}
+        """How many parts that no document refers to are to stay, by segment."""
         self._pending: dict[tuple[int, int], Write] = {}
         ends = self._count(documents.values())
         self._find_flaws(ends)
@@ -129,6 +131,10 @@ class Segments:
         self._number += 1
         self._end = 0
 
+    def hold(self, at: list[int], sign: int = 1) -> None:
+        """Let a part stay where it is, whatever becomes of its document; -1 ends that."""
+        self._held[at[0]] = self._held.get(at[0], 0) + sign
+
     # -- what became of a batch --------------------------------------------------------------
 
     def note(self, changes: Iterable[Change], sign: int = 1) -> None:
@@ -154,7 +160,8 @@ class Segments:
 
     def unused(self) -> list[str]:
         """Files that no document refers to; each is named once."""
-        busy = {self._number, *(number for number, _ in self._pending)}
+        held = (number for number, count in self._held.items() if count)
+        busy = {self._number, *(number for number, _ in self._pending), *held}
         gone = [n for n in self._sizes if n not in busy and self._live.get(n, 0) <= 0]
         for number in gone:
             del self._sizes[number]

@@ -50,7 +50,8 @@ class Store(Functions, Captures, Deliveries):
         return cls(opened, caps, clock)
 
     async def close(self) -> None:
-        """Finish what is being written, then let go of the folder."""
+        """Finish what is being written, then let go of the folder; what was deleted is gone."""
+        self._bin.empty()
         await self._database.close()
 
     async def __aenter__(self) -> Store:
