@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from console.tui.appearance import ASCII
 from console.tui.cells import Layout
 from console.tui.document import ExactDocument
 from console.tui.folding import FoldedDocument, FoldedNavigator, Piece
@@ -29,9 +30,10 @@ INDENT = 2
 UNDO_STEPS = 1_000
 STYLES = (
     *("comment", "constant", "function", "key", "keyword", "string"),
-    *("error", "escape", "found", "hint", "note", "problem"),
+    *("error", "escape", "found", "hint", "note", "problem", "ran", "remark"),
 )
-SIGNS = {"error": "×", "problem": "!", "hint": "?"}
+SIGNS = {"error": "×", "problem": "!", "hint": "?", "ran": "•"}
+ASCII_SIGNS = {**SIGNS, "error": "x", "ran": "*"}
 
 Look = TypeVar("Look", str, Style)
 
@@ -52,6 +54,8 @@ class TextCanvas(TextArea, inherit_bindings=False):
         & .code--error { color: $text-error; text-style: bold reverse; }
         & .code--found { background: $warning 35%; text-style: underline; }
         & .code--note { color: $text-error; text-style: italic; }
+        & .code--ran { color: $text-success; }
+        & .code--remark { color: $text-muted; text-style: italic; }
     }
     """
 
@@ -141,6 +145,11 @@ class TextCanvas(TextArea, inherit_bindings=False):
     def marks(self, row: int) -> tuple[str, str, list[Span]]:
         """A hook: a row's gutter mark, the note after its text, and spans over its colours."""
         return "", "", []
+
+    @property
+    def signs(self) -> dict[str, str]:
+        """Marks of the gutter, as the terminal can show them."""
+        return ASCII_SIGNS if self.app.has_class(ASCII) else SIGNS
 
     def finds(self, row: int) -> list[tuple[int, int]]:
         """A hook: the columns of a row that are lit up, as what was looked for."""
@@ -233,7 +242,7 @@ class TextCanvas(TextArea, inherit_bindings=False):
         gutter = ""
         if self.show_line_numbers:
             number = str(piece.row + self.line_number_start) if piece.first else ""
-            sign = SIGNS.get(mark, " ") if piece.first else " "
+            sign = self.signs.get(mark, " ") if piece.first else " "
             gutter = f"{sign}{number:>{self.gutter_width - 2}} "
         limit = piece.end + (piece.end == len(layout.line))  # the cursor may rest after the last
         return Row(

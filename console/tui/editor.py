@@ -27,6 +27,7 @@ from console.tui.filtered import Entry
 from console.tui.folding import Piece
 from console.tui.landmarks import Landmark, Landmarks, around
 from console.tui.problems import Problem, find_problems, from_hints
+from console.tui.runmarks import RunMarks
 from console.tui.syntax import Span, Syntax
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ class CodeEditor(CompletingText):
         self._checking: Timer | None = None
         self._error: tuple[int, int, str] | None = None
         """Row, column and message of the marked error."""
+        self.ran = RunMarks()
+        """What the last run did at which line; another one for another document."""
         self.problems: list[Problem] = []
         """As of the last check; they move along with their lines, and go where those are edited."""
         self._told: list[Problem] = []
@@ -121,6 +124,7 @@ class CodeEditor(CompletingText):
 
     def _document_replaced(self) -> None:
         self._error = None
+        self.ran = RunMarks()
         self._set_problems([])
         self._search = None
         self._syntax = None
@@ -228,6 +232,7 @@ class CodeEditor(CompletingText):
     def _move_marks(self, splice: Splice) -> None:
         """Keep marks at their lines; an edited line loses its own."""
         self._search = None
+        self.ran.edited(splice)
         if self._error is not None:
             row = splice.moved(self._error[0])
             self._error = None if row is None else (row, *self._error[1:])
@@ -249,6 +254,8 @@ class CodeEditor(CompletingText):
         if self._error is not None and self._error[0] == row:
             mark, note = "error", self._error[2]
             spans.append((*self._word(row, self._error[1]), "problem"))
+        elif said := self.ran.at(row):
+            mark, note = mark or "ran", f"{self.signs['ran']} {said}"
         return mark, note, spans
 
     def _word(self, row: int, column: int) -> tuple[int, int]:

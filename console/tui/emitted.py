@@ -114,6 +114,14 @@ def event_label(event: dict[str, Any], notes: tuple[str, ...]) -> list[Piece]:
     return [*label, *_tail(identity, notes)]
 
 
+def brief(message: dict[str, Any]) -> str:
+    """An event or an object in a word or two."""
+    kind = message.get("type")
+    name = message.get(_NAMED_BY.get(kind, "")) if isinstance(kind, str) else None
+    words = (kind, name) if kind else (message.get("collection"), message.get("id"))
+    return " ".join(filter(None, map(_shown, words)))[:_LABEL_CHARS] or "1 message"
+
+
 def _object_label(item: dict[str, Any], notes: tuple[str, ...]) -> list[Piece]:
     collection = _shown(item.get("collection")) or "no collection"
     return [(collection, "strong"), *_tail(item.get("id"), notes)]

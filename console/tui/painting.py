@@ -70,7 +70,7 @@ def paint(row: Row, palette: Palette) -> Strip:
     if row.note and room >= NOTE_CELLS:
         note = f"  {row.note}"
         note = note if cell_len(note) <= room else set_cell_size(note, room - 1) + "…"
-        style = fill + palette.named["note"]
+        style = fill + palette.named["note" if row.mark == "error" else "remark"]
         text = Strip.join([text, Strip([Segment(note, style)], cell_len(note))])
     text = text.extend_cell_length(row.cells, fill)
     if not row.gutter:
