@@ -25,6 +25,19 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise ConsoleError(f"{self.prog}: {message}; see {self.prog} --help.")
 
+    def add_subparsers(self, **options: Any) -> Any:
+        return super().add_subparsers(parser_class=_Verb, **options)
+
+
+class _Verb(Parser):
+    """The parser of a verb, which itself refuses what it does not know: its help is what helps."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        known, more = super().parse_known_args(args, namespace)
+        if more:
+            self.error(f"unrecognized arguments: {' '.join(more)}")
+        return known, more
+
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")

@@ -78,40 +78,48 @@ def _version_number(text: str) -> int:
     return arguments.count(text.removeprefix("v"))
 
 
-async def _work(engine: Engine, args: Namespace, text: str) -> Answer:
-    """Do what was asked; returns the answer as JSON and as text."""
-    if args.verb == "list":
-        found = await engine.functions()
-        return [_json(function) for function in found], _table(found)
-    if args.verb == "new":
-        function = await engine.create_function(args.ref, text, args.description)
-        return _json(function), f"Saved {_named(function)}.\n"
-    function = await engine.function(args.ref)
-    if args.verb == "show":
-        if why := await engine.may("view functions", function.id):
-            raise ConsoleError(why)
-        return _json(function), _text(function)
-    if args.verb == "versions":
-        return await _versions(engine, function)
-    if args.verb == "describe":
-        name = function.name if args.name is None else args.name
-        about = function.description if args.description is None else args.description
-        described = await engine.describe(function.id, name, about)
-        return _json(described), f"Described {_named(described)}.\n"
-    if args.verb == "configure":
-        definitions, values = settings.read(text)
-        strict = function.strict if args.strict is None else args.strict
-        configured = await engine.configure(function.id, definitions, values, strict)
-        return _json(configured), f"Configured {_named(configured)}.\n"
-    if args.verb == "restore":
-        function = await engine.restore(function.id, args.version)
-        return _json(function), f"Restored version {args.version} as {_named(function)}.\n"
-    if args.verb == "deploy":
-        return await _deploy(engine, function, args)
-    if args.verb == "save":
-        saved = await engine.save(function.id, text, args.message)
-        done = "Saved" if saved.version != function.version else "Nothing changed in"
-        return _json(saved), f"{done} {_named(saved)}.\n"
+async def _list(engine: Engine) -> Answer:
+    found = await engine.functions()
+    return [_json(function) for function in found], _table(found)
+
+
+async def _new(engine: Engine, args: Namespace, code: str) -> Answer:
+    function = await engine.create_function(args.ref, code, args.description)
+    return _json(function), f"Saved {_named(function)}.\n"
+
+
+async def _show(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
+    if why := await engine.may("view functions", function.id):
+        raise ConsoleError(why)
+    return _json(function), _text(function)
+
+
+async def _describe(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
+    name = function.name if args.name is None else args.name
+    about = function.description if args.description is None else args.description
+    described = await engine.describe(function.id, name, about)
+    return _json(described), f"Described {_named(described)}.\n"
+
+
+async def _configure(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
+    definitions, values = settings.read(text)
+    strict = function.strict if args.strict is None else args.strict
+    configured = await engine.configure(function.id, definitions, values, strict)
+    return _json(configured), f"Configured {_named(configured)}.\n"
+
+
+async def _save(engine: Engine, function: Function, args: Namespace, code: str) -> Answer:
+    saved = await engine.save(function.id, code, args.message)
+    done = "Saved" if saved.version != function.version else "Nothing changed in"
+    return _json(saved), f"{done} {_named(saved)}.\n"
+
+
+async def _restore(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
+    restored = await engine.restore(function.id, args.version)
+    return _json(restored), f"Restored version {args.version} as {_named(restored)}.\n"
+
+
+async def _delete(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
     if why := await engine.may("edit functions", function.id):
         raise ConsoleError(why)
     confirm(args, f"Delete {_named(function)} and all its versions")
@@ -119,7 +127,7 @@ async def _work(engine: Engine, args: Namespace, text: str) -> Answer:
     return {"id": function.id, "name": function.name}, f"Deleted {printable(function.name)}.\n"
 
 
-async def _versions(engine: Engine, function: Function) -> Answer:
+async def _versions(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
     """With what runs where, as far as one may see sources."""
     found = await engine.versions(function.id)
     seen = not await engine.may("view sources")
@@ -137,7 +145,7 @@ async def _versions(engine: Engine, function: Function) -> Answer:
     return as_json, output.table(("VERSION", "LABEL", "SAVED", "BY", "MESSAGE"), rows)
 
 
-async def _deploy(engine: Engine, function: Function, args: Namespace) -> Answer:
+async def _deploy(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
     if why := await engine.may("deploy", function.id):
         raise ConsoleError(why)
     if args.all:
@@ -152,6 +160,27 @@ async def _deploy(engine: Engine, function: Function, args: Namespace) -> Answer
     deployed = await engine.deploy(function.id, [source.id for source in sources])
     names = ", ".join(printable(source.name) for source in deployed)
     return msgspec.to_builtins(deployed), f"Version {function.version} runs now in: {names}\n"
+
+
+_OF_ONE = {
+    "show": _show,
+    "describe": _describe,
+    "configure": _configure,
+    "save": _save,
+    "versions": _versions,
+    "restore": _restore,
+    "deploy": _deploy,
+    "delete": _delete,
+}
+
+
+async def _work(engine: Engine, args: Namespace, text: str) -> Answer:
+    """Do what was asked; returns the answer as JSON and as text."""
+    if args.verb == "list":
+        return await _list(engine)
+    if args.verb == "new":
+        return await _new(engine, args, text)
+    return await _OF_ONE[args.verb](engine, await engine.function(args.ref), args, text)
 
 
 def _json(function: Function) -> dict[str, Any]:

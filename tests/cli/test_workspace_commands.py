@@ -130,3 +130,12 @@ def test_a_workspace_named_before_the_command_is_told_to_come_after_it(fnconsole
         assert sentence.startswith(f"Options of '{given[0]}' go after it")
     assert "There is no command 'bogus'" in fnconsole.refusal("bogus", "--list")
     assert "unrecognized arguments: --bogus" in fnconsole.refusal("--bogus")
+
+
+def test_an_unknown_option_of_a_verb_is_refused_with_the_help_of_that_verb(
+    fnconsole: Command,
+) -> None:
+    assert fnconsole.refusal("functions", "show", "Orders", "--code") == (
+        "fnconsole functions show: unrecognized arguments: --code; "
+        "see fnconsole functions show --help.\n"
+    )
