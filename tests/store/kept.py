@@ -1,10 +1,10 @@
 """Values to keep in a store, and everything that a store says it has."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
-
-from simdisk import SimDisk
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.model import (
     Capture,
@@ -35,6 +35,9 @@ from console.model import (
 )
 from console.store import Caps, Store
 from console.store.disk import Disk
+
+if TYPE_CHECKING:
+    from tests.store.simdisk import SimDisk
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

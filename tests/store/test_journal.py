@@ -3,17 +3,15 @@
 import asyncio
 import errno
 import random
-from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import kept
 import pytest
-from simdisk import Op, SimDisk, crashed
+from simdisk import SimDisk, crashed
 
 from console.model import ConsoleError, DeliveryStatus
 from console.store import Store
-
-Step = Callable[[Store], Awaitable[object]]
+from tests.store.playing import Step, found, journalled, play, states_between
 
 BIG = "x" * 900
 LATER = kept.run("later", log=BIG)
@@ -84,74 +82,9 @@ DELIVERING: list[Step] = [
 SEQUENCES = {"runs": STEPS, "deliveries": DELIVERING}
 
 
-class Played(NamedTuple):
-    """A sequence of steps on a disk: after each, what the store says and what was synced."""
-
-    disk: SimDisk
-    states: list[dict[str, Any]]
-    begun: list[int]
-    acknowledged: list[int]
-
-    def allowed(self, ops: int) -> list[dict[str, Any]]:
-        """What may be found when the machine dies after so many operations."""
-        first = sum(at <= ops for at in self.acknowledged)
-        last = sum(at < ops for at in self.begun)
-        return self.states[first : max(first, last) + 1]
-
-
-async def play(
-    disk: SimDisk, steps: list[Step], *, at_once: int = 1, reopen: bool = False
-) -> Played:
-    """Take steps, some `at_once`, and close and open between them where asked to."""
-    states = await states_between(disk.before, steps)
-    store = kept.opened(disk)
-    played = Played(disk, states, [], [])
-    for first in range(0, len(steps), at_once):
-        group = steps[first : first + at_once]
-        begun = len(disk.ops)
-        await asyncio.gather(*(step(store) for step in group))
-        played.begun.extend([begun] * len(group))
-        played.acknowledged.extend([_acknowledged(disk.ops, begun)] * len(group))
-        assert kept.everything(store) == states[len(played.begun)]
-        if reopen:
-            await store.close()
-            store = kept.opened(disk)
-    await store.close()
-    return played
-
-
-async def states_between(files: dict[str, bytes], steps: list[Step]) -> list[dict[str, Any]]:
-    """Before the steps, and after each when taken one by one."""
-    store = kept.opened(SimDisk(files))
-    states = [kept.everything(store)]
-    for step in steps:
-        await step(store)
-        states.append(kept.everything(store))
-    await store.close()
-    return states
-
-
-def _acknowledged(ops: list[Op], begun: int) -> int:
-    """Behind the operation that made all of it durable: a sync of the journal, or of a new name."""
-    kinds = ("sync", "sync_folder", "rename")
-    durable = [n for n, op in enumerate(ops) if n >= begun and op.kind in kinds]
-    last = max(durable, default=begun - 1)
-    while durable and not ops[last].kind.startswith("sync"):
-        last += 1
-    return last + 1
-
-
-async def found(files: dict[str, bytes]) -> tuple[dict[str, Any], list[str], SimDisk]:
-    disk = SimDisk(files)
-    store = kept.opened(disk)
-    state = kept.everything(store)
-    await store.close()
-    return state, store.problems, disk
-
-
 @pytest.mark.parametrize("steps", SEQUENCES)
 @pytest.mark.parametrize(("at_once", "reopen"), [(1, False), (1, True), (3, False), (7, True)])
-async def test_a_crash_at_any_operation_leaves_what_was_acknowledged(
+async def test_a_crash_at_any_operation_leaves_what_wasjournalled(
     at_once: int, reopen: bool, steps: str
 ) -> None:
     played = await play(SimDisk(), SEQUENCES[steps], at_once=at_once, reopen=reopen)
@@ -164,7 +97,7 @@ async def test_a_crash_at_any_operation_leaves_what_was_acknowledged(
             assert not problems or how == "reordered", (how, ops, problems)
 
 
-async def test_a_crash_after_a_crash_leaves_what_was_acknowledged() -> None:
+async def test_a_crash_after_a_crash_leaves_what_wasjournalled() -> None:
     first = await play(SimDisk(), STEPS[:15])
     chance = random.Random(2)
     for _ in range(20):
@@ -210,7 +143,7 @@ async def test_a_machine_that_dies_after_the_process_did_has_what_was_built_on_i
         for step in (lambda s: s.put_draft(kept.draft("c", "new")), lambda s: s.add_run(*LATER)):
             begun = len(disk.ops)
             await step(store)
-            acknowledged.append(_acknowledged(disk.ops, begun))
+            acknowledged.append(journalled(disk.ops, begun))
             states.append(kept.everything(store))
         await store.close()
         for ops in range(died, len(disk.ops) + 1):
@@ -292,7 +225,7 @@ async def test_a_crash_after_a_refusal_finds_at_most_what_was_refused() -> None:
         for step in FAULTY:
             begun = len(disk.ops)
             _, refused = await take(store, [step])
-            acknowledged = None if refused else _acknowledged(disk.ops, begun)
+            acknowledged = None if refused else journalled(disk.ops, begun)
             entries.append((step, begun, acknowledged))
             if refused:
                 break
@@ -300,7 +233,7 @@ async def test_a_crash_after_a_refusal_finds_at_most_what_was_refused() -> None:
         for step in (STEPS[1], STEPS[3]):
             begun = len(disk.ops)
             await step(store)
-            entries.append((step, begun, _acknowledged(disk.ops, begun)))
+            entries.append((step, begun, journalled(disk.ops, begun)))
         for ops in {refused_at, *range(entries[-3][1], len(disk.ops) + 1, 3)}:
             allowed = await allowed_after(entries, ops, known)
             for how, files in crashed({}, disk.ops[:ops], chance):
@@ -360,7 +293,7 @@ async def test_an_undone_deletion_puts_everything_back_in_its_place() -> None:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
-async def test_a_disk_that_fails_for_good_keeps_what_was_acknowledged(code: int) -> None:
+async def test_a_disk_that_fails_for_good_keeps_what_wasjournalled(code: int) -> None:
     sound = await play(SimDisk(), FAULTY)
     for failing in range(1, sound.disk.tried + 1, 2):
         disk = SimDisk(fault=lambda n, op, at=failing: code if n >= at else 0)
