@@ -20,11 +20,12 @@ from console.caller import Caller, acting, os_user
 from console.engine import Engine, Listener
 from console.home import home
 from console.model import ConsoleError, HostChanged, Notice, Receiver, ReceiverChanged, Role
-from console.store import WorkspaceBusy
+from console.store import WorkspaceBusy, finish_deletions
 from console.text import printable
+from console.tour import mark
 
 DEFAULT_NAME = "default"
-BESIDE_THE_STORE = (remote.SOCKET_NAME, *whereabouts.FILE_NAMES)
+BESIDE_THE_STORE = (remote.SOCKET_NAME, *whereabouts.FILE_NAMES, *mark.FILE_NAMES)
 """What lies in the folder of a workspace and is not its store's."""
 _PACKAGES = "libs"  # see console/libs/sources.py
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -78,6 +79,10 @@ async def open_workspace(
             the user's.
     """
     workspace = Workspace(folder_of(name), Caller(user or os_user(), roles))
+    with contextlib.suppress(
+        OSError
+    ):  # of the folder around it, it is enough that it can be passed
+        finish_deletions(workspace.folder.parent, BESIDE_THE_STORE)
     await workspace._enter()
     try:
         await workspace.as_engine.whoami()

@@ -7,9 +7,9 @@ commits in groups on the thread of `writer`, `journal`, `snapshot` and `segments
 `opening`, `recovery` and `tail` read them back.
 """
 
-from console.store.deletion import delete_workspace
+from console.store.deletion import delete_workspace, finish_deletions
 from console.store.opening import Caps
 from console.store.refusals import WorkspaceBusy
 from console.store.store import Store
 
-__all__ = ["Caps", "Store", "WorkspaceBusy", "delete_workspace"]
+__all__ = ["Caps", "Store", "WorkspaceBusy", "delete_workspace", "finish_deletions"]

@@ -1,4 +1,4 @@
-"""Second names for damaged files, so that what they hold is never overwritten or deleted."""
+"""Second names for damaged and for outdated files, so that what they hold is never lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from console.store.disk import Disk
 
 
 class Asides:
-    """NAME.damaged-TIME: one for each file, however often it is found damaged."""
+    """NAME.damaged-TIME or NAME.format-N: one for each file, however often it is found so."""
 
     def __init__(self, disk: Disk, taken: Iterable[str], stamp: str) -> None:
         """
@@ -21,9 +21,9 @@ class Asides:
         self._taken = set(taken)
         self._stamp = stamp
 
-    def free(self, name: str) -> str:
-        """A name that nothing has yet."""
-        aside = base = f"{name}.damaged-{self._stamp}"
+    def free(self, name: str, why: str = "") -> str:
+        """A name that nothing has yet; of a damaged file where no other reason is given."""
+        aside = base = f"{name}.{why or f'damaged-{self._stamp}'}"
         number = 1
         while aside in self._taken:
             number += 1

@@ -187,9 +187,13 @@ class Disk:
         _sync_folder(folder.parent)
 
     def erase(self, names: Iterable[str]) -> None:
-        """Remove the folder, which has only these files."""
-        for name in names:
+        """Remove the folder, which has only these files; its lock goes last."""
+        for name in sorted(names, key=lambda name: name == LOCK_NAME):
             self.remove(name)
+        self.remove_folder()
+
+    def remove_folder(self) -> None:
+        """Remove the folder, which is empty."""
         os.rmdir(self.folder)
         _sync_folder(self.folder.parent)
 

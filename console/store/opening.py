@@ -17,11 +17,13 @@ from console.store.asides import Asides
 from console.store.database import Database
 from console.store.disk import Disk
 from console.store.journal import SNAPSHOT_NAME, Journal
+from console.store.migration import kept_as, migrated
 from console.store.rebuilding import find_newer_versions, find_versions, rebuild_functions
 from console.store.recovery import Damage, Recovered, recover
-from console.store.refusals import damaged, damaged_segment, missing, not_kept
+from console.store.refusals import damaged, damaged_segment, missing, not_kept, outdated
 from console.store.segments import Segments
 from console.store.shapes import SEGMENTED, SHAPES
+from console.store.snapshot import FORMAT
 from console.text import printable
 
 _MIB = 1024 * 1024
@@ -63,6 +65,7 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
     """
     sizes = disk.sizes()
     found = recover(disk, sizes, SHAPES)
+    found = found._replace(contents=migrated(found.contents, found.format))
     rebuilt = _rebuild(disk, sizes, found)
     segments = {
         table: Segments(disk, table, sizes, found.contents[table], caps.segment_bytes)
@@ -72,6 +75,8 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
     problems = _segment_problems(segments, asides, sizes)
     if found.damages:
         problems = _repair(disk, found, asides, rebuilt) + problems
+    elif found.format < FORMAT:
+        problems = _bring_up_to_date(disk, found, asides, sizes) + problems
     _remove_unused(disk, found.journal, segments, asides if found.damages else None)
     database = Database(
         disk,
@@ -127,6 +132,20 @@ def _repair(disk: Disk, found: Recovered, asides: Asides, rebuilt: list[str]) ->
         ]
         + failure
     )
+
+
+def _bring_up_to_date(
+    disk: Disk, found: Recovered, asides: Asides, sizes: Mapping[str, int]
+) -> list[str]:
+    """Write all that an older program left as this one does, its own files kept."""
+    why = kept_as(found.format)
+    read = [name for name in (SNAPSHOT_NAME, *found.read) if name in sizes]
+    found.journal.asides = {name: asides.free(name, why) for name in read}
+    try:
+        found.journal.renew(found.contents)
+    except OSError as error:  # the next write tries again
+        return [outdated(found.format, not_kept(disk.folder, error).message)]
+    return []
 
 
 def _sentence(damage: Damage, aside: str) -> str:

@@ -26,7 +26,7 @@ from console.store.journal import (
     generation_of,
     name_of,
 )
-from console.store.snapshot import Mark, Shapes, Snapshot, check_format, load
+from console.store.snapshot import FORMAT, Mark, Shapes, Snapshot, check_format, load
 from console.store.tables import Contents
 from console.store.tail import Judged, Verdict, judge
 
@@ -48,6 +48,10 @@ class Recovered(NamedTuple):
     """The journal lacks something that was acknowledged, not only what was under way."""
     dropped: frozenset[tuple[str, str]] = frozenset()
     """Then: table and id of what the rest of it says was deleted."""
+    format: int = FORMAT
+    """Of the program that wrote it."""
+    read: tuple[str, ...] = ()
+    """The journals that it was read from."""
 
 
 def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
@@ -93,11 +97,13 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
         stale=tuple(name_of(g) for g in found if g != first) + (NEW_NAME,) * (NEW_NAME in sizes),
     )
     journal.snapshot_bytes = sizes.get(SNAPSHOT_NAME, 0)
-    if damages:
+    written_as = min((m.format for m in (snapshot.mark, own.mark) if m), default=FORMAT)
+    if damages or written_as < FORMAT:
         journal.break_off(max([first, reach.generation, *found]))
     lacking = bool(damages) and reach.generation == first and not _has_reach(disk, sizes, reach)
     dropped = _dropped(parts.values()) if lacking else frozenset()
-    return Recovered(contents, journal, damages, own.torn, lacking, dropped)
+    read = tuple(map(name_of, parts))
+    return Recovered(contents, journal, damages, own.torn, lacking, dropped, written_as, read)
 
 
 def _has_reach(disk: Disk, sizes: Mapping[str, int], reach: Reach) -> bool:

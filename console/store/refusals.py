@@ -83,6 +83,13 @@ def damaged_segment(name: str, what: str, aside: str) -> str:
     return f"{name} is damaged: {what}, so some details cannot be shown{kept}."
 
 
+def outdated(written_as: int, refusal: str) -> str:
+    return (
+        f"This workspace was written by an older fnconsole (format {written_as}) and could not be "
+        f"brought up to date: {refusal}"
+    )
+
+
 def missing(name: str, what: str) -> str:
     return f"{name} is missing: {what}."
 

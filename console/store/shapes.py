@@ -1,8 +1,8 @@
 """What the documents of each table look like, and what lies beside them in segments.
 
 Small things are documents whole. Of what can be large the document keeps what a list shows and
-`at`, the place of the rest. The trap: a change here that older files do not fit needs a new
-`snapshot.FORMAT` and a way to read the old one.
+`at`, the place of the rest. The trap: a change here needs a new `snapshot.FORMAT`, so that no
+older program drops what it does not know; and a way to read the old one in `migration`.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from console.model import ConsoleError
 from console.store.frames import decode, encode
 from console.store.tables import Contents, Document
 
-FORMAT = 1
-"""Goes up when an older program could not read the files any more."""
+FORMAT = 2
+"""Goes up when an older program could not read the files any more, or would drop some of it."""
 
 _HEAD, _SUMS = "_store", "_sums"
 _SUMS_LINE = b'\n,"_sums":'

@@ -1,5 +1,6 @@
 """Deleting a workspace takes its own files and nothing else."""
 
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ import kept
 import pytest
 
 from console.model import ConsoleError
-from console.store import Caps, Store, WorkspaceBusy, delete_workspace
+from console.store import Caps, Store, WorkspaceBusy, delete_workspace, finish_deletions
 
 
 async def made(folder: Path) -> Store:
@@ -75,6 +76,40 @@ async def test_what_is_not_the_stores_stops_everything_and_is_named(
         delete_workspace(folder)
     assert name in refusal.value.message
     assert contents(folder) == before and elsewhere.read_text() == "dear"
+
+
+async def test_what_a_crash_left_of_a_deleted_workspace_goes_later(tmp_path: Path) -> None:
+    for name in ("work", "other"):
+        await (await made(tmp_path / name)).close()
+    (tmp_path / "work").rename(tmp_path / ".deleted-0123456789abcdef")
+    (tmp_path / "other").rename(tmp_path / ".deleted-0123456789abcdee")
+    (tmp_path / ".deleted-0123456789abcdee" / "lock").unlink()
+    (tmp_path / ".deleted-mine").mkdir()
+    strange = tmp_path / ".deleted-0000000000000000"
+    strange.mkdir()
+    (strange / "notes.txt").write_text("dear")
+    finish_deletions(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {".deleted-mine", strange.name}
+    assert (strange / "notes.txt").read_text() == "dear"
+
+
+async def test_what_somebody_is_just_deleting_is_left_to_him(tmp_path: Path) -> None:
+    folder = tmp_path / ".deleted-0123456789abcdef"
+    store = await made(folder)
+    before = contents(folder)
+    finish_deletions(tmp_path)
+    assert contents(folder) == before
+    await store.close()
+    finish_deletions(tmp_path / "nowhere")
+
+
+async def test_the_files_of_an_older_program_go_along(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    shutil.copytree(Path(__file__).parent / "old_workspace", folder)
+    await (await made(folder)).close()
+    assert "workspace.json.format-1" in contents(folder)
+    delete_workspace(folder)
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_link_to_a_workspace_is_not_followed(tmp_path: Path) -> None:

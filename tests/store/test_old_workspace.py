@@ -3,13 +3,20 @@
 `old_workspace` has files of that time: a snapshot, a journal with changes since, and segments.
 """
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import kept
+import msgspec
+import pytest
 from simdisk import SimDisk
 
-from console.model import Setting
+from console.model import ConsoleError, Setting
 from console.store import Caps
+from console.store.shapes import SHAPES
+from console.store.snapshot import FORMAT
+from tests.campaign import crashpoints
 
 FILES = {
     path.name: path.read_bytes() for path in (Path(__file__).parent / "old_workspace").iterdir()
@@ -58,3 +65,70 @@ async def test_a_workspace_from_before_sources_takes_sources_and_deliveries() ->
         )
     assert "deliveries" in disk.files()["workspace.json"].decode()
     await (await kept.survives(disk, store)).close()
+
+
+# -- formats ---------------------------------------------------------------------------------
+
+
+def documents(files: dict[str, bytes]) -> dict[str, Any]:
+    """What the snapshot has, its mark included."""
+    found: dict[str, Any] = msgspec.json.decode(files["workspace.json"])
+    return found
+
+
+async def test_an_older_workspace_is_brought_up_to_date_and_its_files_are_kept() -> None:
+    disk = SimDisk(FILES)
+    await kept.opened(disk, Caps()).close()
+    files = disk.files()
+    assert documents(FILES)["_store"]["1"]["format"] == 1
+    assert documents(files)["_store"]["1"]["format"] == FORMAT
+    for name in ("workspace.json", "journal-000001.log"):
+        assert files[f"{name}.format-1"] == FILES[name]
+    run = documents(files)["runs"]["run_1"]["summary"]
+    assert "source_id" not in documents(FILES)["runs"]["run_1"]["summary"] and "source_id" in run
+    again = kept.opened(SimDisk(files), Caps())
+    assert again.problems == []
+    await again.close()
+
+
+async def test_every_document_of_an_older_workspace_has_all_its_fields_then() -> None:
+    disk = SimDisk(FILES)
+    await kept.opened(disk, Caps()).close()
+    found = documents(disk.files())
+    for table, shape in SHAPES.items():
+        for document in found[table].values():
+            whole = msgspec.to_builtins(msgspec.convert(document, shape))
+            assert set(whole) <= set(document), table
+
+
+async def test_a_crash_while_it_is_brought_up_to_date_leaves_it_old_or_new() -> None:
+    await crashpoints.migration(crashpoints.Crashes(1), 3)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
+async def test_an_older_workspace_that_cannot_be_rewritten_can_be_read(code: int) -> None:
+    state = (await crashpoints.found(FILES, Caps()))[0]
+    disk = SimDisk(FILES, fault=lambda n, op: code)
+    store = kept.opened(disk, Caps())
+    assert kept.everything(store) == state
+    [problem] = store.problems
+    assert "older fnconsole (format 1) and could not be brought up to date: " in problem
+    with pytest.raises(ConsoleError) as refusal:
+        await store.put_draft(kept.draft("c", "new"))
+    assert refusal.value.exit_code == 3
+    disk.fault = None
+    await store.put_draft(kept.draft("c", "new"))
+    await (await kept.survives(disk, store, Caps())).close()
+    assert disk.files()["workspace.json.format-1"] == FILES["workspace.json"]
+
+
+async def test_an_older_workspace_that_is_put_back_later_is_kept_too() -> None:
+    disk = SimDisk(FILES)
+    await kept.opened(disk, Caps()).close()
+    mixed = {n: d for n, d in disk.files().items() if n not in FILES} | FILES
+    del mixed["journal-000002.log"], mixed["acknowledged"]
+    again = SimDisk(mixed)
+    store = kept.opened(again, Caps())
+    assert store.problems == []
+    await store.close()
+    assert again.files()["journal-000001.log.format-1-2"] == FILES["journal-000001.log"]
