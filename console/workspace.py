@@ -79,9 +79,7 @@ async def open_workspace(
             the user's.
     """
     workspace = Workspace(folder_of(name), Caller(user or os_user(), roles))
-    with contextlib.suppress(
-        OSError
-    ):  # of the folder around it, it is enough that it can be passed
+    with contextlib.suppress(OSError):  # the folder around it may be one that cannot be listed
         finish_deletions(workspace.folder.parent, BESIDE_THE_STORE)
     await workspace._enter()
     try:
