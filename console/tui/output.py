@@ -18,24 +18,23 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from console.model import EventWarning, Failure, Fetch, Log, Request, Run
+from console.model import Failure, Fetch, Log, Run
 from console.text import printable
 from console.tui import emitted
 from console.tui.appearance import ASCII
-from console.tui.changes import Changes, changes, said
+from console.tui.comparison import Comparison
 from console.tui.failure import FailureRows, place
+from console.tui.headline import NOT_RUN, about_past, headline, running
 from console.tui.jsontree import JsonTree
 from console.tui.logs import LogRows
 from console.tui.outgoing import fetch_roots
 from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
-from console.tui.wording import count, duration, failure_title
 
 TICK_S = 0.1
 NOT_RUN_YET = "Press F5 to run the function with this request."
 _RUNNING = "The function is running."
 _REMARKS = 3
-_PAST = 8  # requests whose last run is remembered; a run may hold megabytes
 
 
 class OutputPane(Vertical):
@@ -56,7 +55,7 @@ class OutputPane(Vertical):
             height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis;
         }
         & > .output--remarks {
-            height: auto; max-height: 3; padding: 0 1; color: $text-warning; display: none;
+            height: auto; max-height: 4; padding: 0 1; color: $text-warning; display: none;
         }
     }
     """
@@ -74,11 +73,9 @@ class OutputPane(Vertical):
         self.run_id: str | None = None
         """The run that is shown or under way."""
         self._run: Run | None = None
-        self._before: Run | None = None
-        """What the shown run is compared with."""
-        self._past: dict[tuple[str | None, Request], Run] = {}
-        """The last runs, by function and request, the newest at the end."""
-        self._changed = (Changes(), Changes())
+        self._past = False
+        """Whether the shown run is one of the history."""
+        self._compared = Comparison()
         self._fetches: list[Fetch] = []
         self._fetches_drawn = 0
         self._began = 0.0
@@ -114,7 +111,7 @@ class OutputPane(Vertical):
         """Back to before the first run."""
         self.run_id = None
         self._fill(None, NOT_RUN_YET)
-        self._say(Content.styled("Not run yet", "$foreground-muted"))
+        self._say(NOT_RUN)
 
     def begin(self, run_id: str) -> None:
         """A run started: empty everything and count the time."""
@@ -134,19 +131,19 @@ class OutputPane(Vertical):
             self._fetches.append(fetch)
 
     def show(self, run: Run) -> None:
-        """Show a finished run, the error first where there is one."""
+        """Show a run that has just finished, the error first where there is one."""
+        self._compared.new(run)
+        self._show(run, past=False)
+
+    def show_past(self, run: Run, before: Run | None = None) -> None:
+        """Show a run of the history, marked as such, and how it differs from another."""
+        self._compared.between(run, before)
+        self._show(run, past=True)
+
+    def _show(self, run: Run, *, past: bool) -> None:
         self.run_id = run.id
-        same = (run.function_id, run.request)
-        before = self._past.pop(same, None)
-        self._before = before if before is not None and before.id != run.id else None
-        if not emitted.cancelled(run.outcome):
-            self._past[same] = run
-        elif before is not None:
-            self._past[same] = before
-        while len(self._past) > _PAST:
-            del self._past[next(iter(self._past))]
+        self._past = past
         self._fill(run, "")
-        self._say(self._result(run))
         if self._failure.row_count():
             self._tabs.open("error")
 
@@ -163,6 +160,9 @@ class OutputPane(Vertical):
         if self._tick is not None:
             self._tick.pause()
         self._run = run
+        if run is None:
+            self._past = False
+            self._compared.clear()
         outcome = None if run is None else run.outcome
         self._fetches = [] if outcome is None else list(outcome.fetches)
         for tab, rows in self._by_tab().items():
@@ -175,50 +175,45 @@ class OutputPane(Vertical):
         error = outcome.error if outcome is not None and not emitted.cancelled(outcome) else None
         warnings = [] if outcome is None else outcome.warnings
         self._failure.show_failure(error, warnings)
-        self._remark(warnings)
+        self._remark()
         self._label_tabs()
+
+    @property
+    def shown(self) -> Run | None:
+        """The finished run that is shown."""
+        return self._run
 
     @property
     def compared(self) -> bool:
         """Whether an earlier run of the same request is known."""
-        return self._before is not None
+        return self._compared.before is not None
 
     def compare(self, run: Run, before: Run) -> None:
         """Show how the shown run differs from an earlier one, which was read from the history."""
         if self._run is run:
-            self._before = before
+            self._compared.between(run, before)
             self._draw_emitted()
-            self._say(self._result(run))
-
-    def _differences(self) -> tuple[Changes, Changes]:
-        """Of events and objects; none where one of both runs failed."""
-        if self._run is None or self._before is None:
-            return Changes(), Changes()
-        now, before = self._run.outcome, self._before.outcome
-        if now.error is not None or before.error is not None:
-            return Changes(), Changes()
-        return changes(before.events, now.events), changes(before.objects, now.objects)
 
     def _draw_emitted(self) -> None:
-        self._changed = self._differences()
-        outcome = None if self._run is None else self._run.outcome
-        events, objects = self._changed
-        self._events.show_roots([] if outcome is None else emitted.event_roots(outcome, events))
-        self._objects.show_roots([] if outcome is None else emitted.object_roots(outcome, objects))
+        """Events and objects with what differs in them, and the line that says so."""
+        run, compared = self._run, self._compared
+        if run is None:
+            self._events.show_roots([])
+            self._objects.show_roots([])
+            return
+        self._events.show_roots(emitted.event_roots(run.outcome, compared.events))
+        self._objects.show_roots(emitted.object_roots(run.outcome, compared.objects))
+        self._say(headline(run, compared, past=self._past))
 
-    def _result(self, run: Run) -> Content:
-        words = ""
-        if self._before is not None and not emitted.cancelled(run.outcome):
-            words = said(self._before.outcome, run.outcome, *self._changed)
-        events, objects = self._changed
-        return _result(run, events.summary(), objects.summary(), words)
-
-    def _remark(self, warnings: list[EventWarning]) -> None:
+    def _remark(self) -> None:
         """Say what concerns the run as a whole."""
-        general = [printable(warning.message) for warning in warnings if warning.index is None]
+        run = self._run
+        warnings = [] if run is None else run.outcome.warnings
+        general = [f"! {printable(w.message)}" for w in warnings if w.index is None]
+        past = [about_past(run)] if run is not None and self._past else []
         remarks = self.query_one(".output--remarks", Static)
-        remarks.update("\n".join(f"! {message}" for message in general[:_REMARKS]))
-        remarks.display = bool(general)
+        remarks.update("\n".join([*past, *general[:_REMARKS]]))
+        remarks.display = bool(past or general)
 
     def _draw_fetches(self) -> None:
         self._fetches_drawn = len(self._fetches)
@@ -227,7 +222,7 @@ class OutputPane(Vertical):
         self._requests.show_roots(roots, keep_cursor=True)
 
     def _on_tick(self) -> None:
-        self._say(Content(f"Running… {time.monotonic() - self._began:.1f} s"))
+        self._say(running(time.monotonic() - self._began))
         if len(self._fetches) != self._fetches_drawn:
             self._draw_fetches()
         self._label_tabs()
@@ -305,33 +300,3 @@ class OutputPane(Vertical):
     def on_failure_rows_place_chosen(self, event: FailureRows.PlaceChosen) -> None:
         event.stop()
         self.post_message(self.GoToLine(event.line, event.column))
-
-
-def _result(run: Run, events: str, objects: str, compared: str) -> Content:
-    """The result in words, most important first, as the end may be cut off.
-
-    Args:
-        run: which.
-        events: what of them differs from the run before.
-        objects: the same of these.
-        compared: how both runs compare as a whole.
-    """
-    outcome = run.outcome
-    took = duration(outcome.duration_ms)
-    if emitted.cancelled(outcome):
-        return Content.assemble(("CANCELLED", "bold $text-warning"), f"  after {took}")
-    if outcome.error is not None:
-        title = failure_title(outcome.error)
-        what = f"  {printable(outcome.error.type)} · {took} · "
-        what += f"{compared} · " if compared else ""
-        return Content.assemble(("ERROR", "bold $text-error"), what, title)
-    parts = [
-        took,
-        count(len(outcome.events), "event") + (f" ({events})" if events else ""),
-        count(len(outcome.objects), "object") + (f" ({objects})" if objects else ""),
-    ]
-    if compared:
-        parts.insert(1, compared)
-    if outcome.warnings:
-        parts.append(count(len(outcome.warnings), "warning"))
-    return Content.assemble(("SUCCESS", "bold $text-success"), "  ", " · ".join(parts))

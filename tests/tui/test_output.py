@@ -602,3 +602,32 @@ async def test_a_cancelled_run_is_compared_with_nothing(app: OutputApp) -> None:
     assert "before" not in app.result
     await app.show(replace(run(events=[TRACK]), id="run_3"))
     assert " · as before · " in app.result
+
+
+async def test_the_memory_of_a_run_stands_beside_its_time_where_it_is_known(app: OutputApp) -> None:
+    await app.show(run(events=[TRACK], held_bytes=3 * 1024 * 1024))
+    assert app.result == "SUCCESS  12 ms · 1 event · 3.0 MB"
+    await app.show(run(error=FAILURE, held_bytes=2048))
+    assert app.result.endswith("ValidationError: userId is required · 2.0 KB")
+
+
+async def test_a_run_of_the_history_is_marked_as_one_and_changes_no_comparison(
+    app: OutputApp,
+) -> None:
+    await app.show(run(events=[TRACK]))
+    old = replace(run(events=[PAGE]), id="run_0", request_name="paid", version=None)
+    app.pane.show_past(old)
+    await app.pilot.pause()
+    assert app.result.startswith("PAST ") and app.result.endswith("  SUCCESS  12 ms · 1 event")
+    assert "unsaved code · “paid” · not of the code now" in app.remarks
+    assert "page     Home" in app.rows()[0]
+    await app.show(replace(run(events=[TRACK]), id="run_2"))
+    assert app.result == "SUCCESS  12 ms · as before · 1 event"
+    assert app.remarks == ""
+
+
+async def test_a_run_of_the_history_shows_how_it_differs_from_another(app: OutputApp) -> None:
+    app.pane.show_past(run(events=[TRACK, PAGE]), replace(run(events=[TRACK]), id="run_0"))
+    await app.pilot.pause()
+    assert "2 events (+1)" in app.result
+    assert "+ page" in app.rows()[1]
