@@ -7,7 +7,6 @@ of its name.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,10 @@ from console.cli import output
 from console.model import ConsoleError
 
 if TYPE_CHECKING:
-    from console.model import Role
     from console.workers.worker import Spawned
 
 COMMANDS = {
+    "demo": "open the console with a guided tour, in a workspace of its own",
     "run": "run a handler on one request and print what came of it",
     "serve": "receive webhooks without a screen",
     "functions": "list, show, create, save, deploy, restore and delete functions",
@@ -102,25 +101,6 @@ def _console(argv: list[str]) -> int:
         return 0
     if args.command is not None:
         raise ConsoleError(f"There is no command {args.command!r}; see fnconsole --help.")
-    if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
-        raise ConsoleError("The console needs a terminal; for scripts see fnconsole --help.")
-    return _open_console(args.workspace, tuple(args.roles or ()), args.port)
+    from console.cli import screen
 
-
-def _open_console(workspace_name: str, roles: tuple[Role, ...], port: int | None) -> int:
-    import os
-    import signal
-
-    from console import config
-
-    settings = config.read()
-    settings.set_environment(os.environ)  # before Textual is imported, which reads it then
-    from console.tui.app import ConsoleApp
-    from console.workspace import folder_of, open_workspace
-
-    folder_of(workspace_name)  # a bad name is refused before the screen is taken
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # Textual tidies the screen up then
-    app = ConsoleApp(open_workspace, workspace_name, port, roles)
-    app.heed(settings)
-    app.run()
-    return app.return_code or 0
+    return screen.open_console(args.workspace, tuple(args.roles or ()), args.port)

@@ -21,7 +21,7 @@ from console.tui import places
 Severity = Literal["conflict", "shadowed", "note"]
 """Two actions want one key, or none arrives; a nearer action has it there; good to know."""
 
-_AT_TIMES = {"run.cancel"}
+_AT_TIMES = {"run.cancel", "tour.do", "tour.skip", "tour.back", "tour.end"}
 """Actions that act only while something goes on; other actions may have their key meanwhile."""
 
 

@@ -10,6 +10,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from textual.css.query import NoMatches
+from textual.worker import get_current_worker
+
 from console.model import Notice
 
 if TYPE_CHECKING:
@@ -34,7 +37,12 @@ async def watch(
         while True:
             await changed.wait()
             changed.clear()
-            await read()
+            try:
+                await read()
+            except NoMatches:
+                if not get_current_worker().node._pruning:
+                    raise
+                return  # the screen was left, and its parts went away under the read
             await asyncio.sleep(PAUSE_S)
     finally:
         stop()

@@ -1,0 +1,64 @@
+"""Taking the terminal for the console, and giving it back: what each way to open it does.
+
+Not a command. Textual is imported here, once it is known that there is a screen to draw on.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from console.cli import output
+from console.model import ConsoleError
+
+if TYPE_CHECKING:
+    from console.config import Config
+    from console.model import Role
+    from console.tui.app import ConsoleApp
+
+
+def open_console(
+    workspace_name: str, roles: tuple[Role, ...], port: int | None, *, tour: bool = False
+) -> int:
+    """Show a workspace until the user leaves; the exit code.
+
+    Raises:
+        ConsoleError: there is no terminal, or the name can be no workspace's.
+    """
+    need_terminal()
+    settings = prepared()
+    from console.workspace import folder_of, open_workspace
+
+    folder_of(workspace_name)  # a bad name is refused before the screen is taken
+    app = _kind(tour)(open_workspace, workspace_name, port, roles)
+    app.heed(settings)
+    app.run()
+    return app.return_code or 0
+
+
+def need_terminal() -> None:
+    if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
+        raise ConsoleError("The console needs a terminal; for scripts see fnconsole --help.")
+
+
+def prepared() -> Config:
+    """The user's config, by which the process is ready for Textual."""
+    import os
+    import signal
+
+    from console import config
+
+    settings = config.read()
+    settings.set_environment(os.environ)  # before Textual is imported, which reads it then
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Textual tidies the screen up then
+    return settings
+
+
+def _kind(tour: bool) -> type[ConsoleApp]:
+    if tour:
+        from console.tui.tourapp import TourApp
+
+        return TourApp
+    from console.tui.app import ConsoleApp
+
+    return ConsoleApp

@@ -1,0 +1,87 @@
+"""The sample of the guided tour: its function, its webhooks, what is mistyped and mended.
+
+Data only. The trap: the steps name lines of this code, so a change here is a change there.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from console.model import Request
+
+WORKSPACE = "demo"
+FUNCTION = "Shop orders"
+SOURCE = "Web shop"
+DESCRIPTION = "Turns the orders of a shop into events, for the guided tour."
+
+CODE = """\
+// A shop posts its orders here; each becomes events of the customer.
+const RATES = { EUR: 1, USD: 0.92 };
+
+async function onRequest(request) {
+  const order = request.json();
+  const revenue = total(order.lines) * rate(order.currency ?? 'EUR');
+
+  const userId = order.customer ?? 'guest';
+  if (order.email) Segment.identify({ userId, traits: { email: order.email } });
+  Segment.track({ event: 'Order Completed', userId, properties: { orderId: order.id, revenue } });
+  console.log(`order ${order.id}: ${revenue} EUR`);
+}
+
+function total(lines) {
+  return lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
+}
+
+function rate(currency) {
+  // With a RetryError the webhook is kept and tried again, up to six times.
+  if (!(currency in RATES)) throw new RetryError(`no rate for ${currency} yet`);
+  return RATES[currency];
+}
+"""
+
+ORDER = """\
+{
+  "id": "A-1001",
+  "customer": "ada",
+  "email": "ada@example.com",
+  "currency": "EUR",
+  "lines": [
+    { "sku": "teapot", "price": 40, "quantity": 1 },
+    { "sku": "cup", "price": 6, "quantity": 4 }
+  ]
+}
+"""
+REQUESTS = (("An order", Request(body=ORDER)),)
+
+CAPTURED = (
+    '{"id": "A-1002", "customer": "grace", "currency": "USD", '
+    '"lines": [{"sku": "kettle", "price": 50, "quantity": 1}]}'
+)
+SENT = (
+    '{"id": "A-1003", "customer": "alan", "email": "alan@example.com", '
+    '"lines": [{"sku": "cup", "price": 6, "quantity": 2}]}'
+)
+IN_POUNDS = (
+    '{"id": "A-1004", "customer": "joan", "currency": "GBP", '
+    '"lines": [{"sku": "teapot", "price": 40, "quantity": 2}]}'
+)
+
+
+class Edit(NamedTuple):
+    """One change of the code, as one types it."""
+
+    line: int
+    """From 1, where `old` stands in the code before."""
+    old: str
+    new: str
+    before: str
+    """The whole code that it belongs to."""
+
+    @property
+    def after(self) -> str:
+        return self.before.replace(self.old, self.new, 1)
+
+
+BREAK = Edit(6, "total(order.lines)", "total(order)", CODE)
+MEND = Edit(6, "total(order)", "total(order.lines ?? [])", BREAK.after)
+ADD_RATE = Edit(2, "USD: 0.92 }", "USD: 0.92, GBP: 1.15 }", MEND.after)
