@@ -114,7 +114,7 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
         """Not yet looked at; showing one marks it as seen, but its mark stays while it shows."""
         self._found: tuple[str, frozenset[str]] = ("", frozenset())
         """A filter, and the ids of those that have it in them."""
-        self._undo = Undo()
+        self._undo = Undo("{captures.undo:z}")
         self._shown: Capture | None = None
         self._request = JsonTree(what="part of the request")
 
@@ -288,7 +288,7 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
                 await self._engine.delete_capture(capture_id)
                 deleted.append(capture)
         if deleted:
-            self._tell(self._undo.deleted(count(len(deleted), "webhook"), restore))
+            self._tell(self._undo.deleted(self, count(len(deleted), "webhook"), restore))
 
     @work(group="captures-undo")
     async def action_undo(self) -> None:

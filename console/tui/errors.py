@@ -146,7 +146,7 @@ class ErrorsScreen(Screen[Answer]):
         self._engine = engine
         self._source = source
         self._list = ErrorList()
-        self._undo = Undo()
+        self._undo = Undo("{errors.undo:z}")
         self._shown: Run | None = None
         self._request = JsonTree(what="part of the request")
         self._logs = LogRows(empty="Nothing was logged before the error.")
@@ -317,7 +317,7 @@ class ErrorsScreen(Screen[Answer]):
                 await self._engine.delete_error(summary.id)
                 deleted.append(run)
         if deleted:
-            self._tell(self._undo.deleted(count(len(deleted), "error"), restore))
+            self._tell(self._undo.deleted(self, count(len(deleted), "error"), restore))
 
     @work(group="errors-undo")
     async def action_undo(self) -> None:

@@ -16,7 +16,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from console.model import Function, FunctionsChanged, HostChanged, Notice
+from console.model import ConsoleError, Function, FunctionsChanged, HostChanged, Notice
+from console.text import printable
 from console.tui.dialogs import Confirm, ask_name
 from console.tui.menu import Menu, row
 from console.tui.session import FunctionChosen, Session, refusals
@@ -174,8 +175,25 @@ class FunctionList(Vertical):
             lost = await self._what_is_lost(function)
             question = Confirm(f"Delete {function.name}?", lost, "delete it")
             if await self.app.push_screen_wait(question):
-                self._session.deleted_id = function.id
-                await self._session.engine.delete_function(function.id)
+                await self._delete(function)
+
+    async def _delete(self, function: Function) -> None:
+        session = self._session
+        was_open = session.is_open(function.id)
+        if session.keep is not None and (lost := await session.keep()):
+            raise ConsoleError(lost)  # it could not come back with what was typed
+
+        async def back() -> None:
+            await session.engine.undelete_function(function.id)
+            session.deleted_id = ""
+            if was_open and session.open is not None:
+                await session.open(function.id)
+
+        session.deleted_id = function.id
+        await session.engine.delete_function(function.id)
+        told = session.undo.deleted(self, f"function {function.name}", back)
+        self.notify(printable(told), timeout=6, markup=False)
+        self.screen.refresh_bindings()
 
     async def _what_is_lost(self, function: Function) -> str:
         engine = self._session.engine
@@ -187,7 +205,10 @@ class FunctionList(Vertical):
         if await engine.draft(function.id):
             parts.append("unsaved text")
         lost = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-        return f"{lost} will be lost. Its runs and errors stay in the history."
+        return (
+            f"{lost} will go with it. Its runs and errors stay in the history.\n"
+            "It can be brought back for an hour, while this workspace stays open."
+        )
 
     def _highlighted(self) -> Function | None:
         current = self.query_one(Menu).current

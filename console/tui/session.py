@@ -18,6 +18,7 @@ from console import access
 from console.access import Action
 from console.model import ConsoleError, Function, Notice
 from console.text import printable
+from console.tui.undo import Undo
 
 if TYPE_CHECKING:
     from console.engine import Engine
@@ -28,6 +29,12 @@ class Session:
         self.workspace_name = workspace_name
         self.function: Function | None = None
         """The open function as the workspace last knew it; None where there is none."""
+        self.undo = Undo()
+        """Functions and sources that were deleted here."""
+        self.keep: Callable[[], Awaitable[str]] | None = None
+        """Puts everything typed on disk, and says what of it failed."""
+        self.open: Callable[[str], Awaitable[None]] | None = None
+        """Makes a function the open one."""
         self.deleted_id = ""
         """The function that was deleted here last, its unsaved text included."""
         self._grants = access.OWNS  # nothing is kept back before it is known

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from console.text import printable
 from console.tui.deeds import Deeds
 from console.tui.panes import REQUEST
+from console.tui.session import refusals
 from console.tui.wording import local_time
 
 if TYPE_CHECKING:
@@ -27,6 +29,13 @@ class Workbench(Deeds):
         Binding("f8,c", "captures", "Webhooks", id="captures", tooltip="Captured webhooks"),
         Binding("f9,e", "errors", "Errors", id="errors", tooltip="Errors of past runs"),
         Binding("f4,v", "versions", "Versions", id="versions", tooltip="Versions, and restore"),
+        Binding(
+            "z,ctrl+z",
+            "undo",
+            show=False,
+            id="undo",
+            tooltip="Bring back the function or source deleted last",
+        ),
         Binding("u", "usage", show=False, id="usage", tooltip="Usage: execution time"),
         Binding("m", "members", show=False, id="members", tooltip="Members and their roles"),
         Binding("a", "tokens", show=False, id="tokens", tooltip="Tokens for webhooks and the API"),
@@ -53,6 +62,19 @@ class Workbench(Deeds):
 
     def action_samples(self) -> None:
         self._functions.offer_samples()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "undo":
+            return bool(self._session.undo)
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="undo")
+    async def action_undo(self) -> None:
+        if self._session.undo:
+            with refusals(self):
+                told = await self._session.undo.undo()
+                self.notify(printable(told), timeout=6, markup=False)
+                self.refresh_bindings()
 
     # -- other screens ------------------------------------------------------------------------
 
@@ -89,12 +111,15 @@ class Workbench(Deeds):
 
     @work
     async def action_sources(self) -> None:
-        from console.tui.sources import Loaded, SourcesScreen
+        from console.tui.sources import SourcesScreen
+        from console.tui.sourceview import Loaded
 
         if not self._session.ready:
             return
         function = self._session.function
-        screen = SourcesScreen(self._session.engine, function.id if function else "")
+        screen = SourcesScreen(
+            self._session.engine, function.id if function else "", undo=self._session.undo
+        )
         answer = await self.app.push_screen_wait(screen)
         if isinstance(answer, Loaded):
             await self._open_other(answer.function_id)

@@ -105,7 +105,7 @@ async def test_delete_names_what_is_lost_and_only_y_does_it() -> None:
         await screen.press("d")
         await screen.until(lambda: isinstance(screen.app.screen, Confirm))
         assert "Delete Orders?" in screen.text
-        assert "1 version, 1 saved request and unsaved text will be lost" in screen.text
+        assert "1 version, 1 saved request and unsaved text will go with it" in screen.text
         await screen.press("enter", "escape")
         assert len(await screen.engine.functions()) == 1
         await screen.press("d")
@@ -157,7 +157,7 @@ async def test_the_functions_of_another_console_appear_and_vanish() -> None:
         await screen.see("This workspace has no functions yet.")
         await other.create_function("Gamma", "function onRequest() {}")
         await screen.until(lambda: "Gamma" in screen.line(0))
-        assert screen.workbench.query_one(CodePane).display
+        assert screen.workbench.query_one("#code").display
 
 
 async def test_the_console_goes_on_when_the_process_that_hosted_the_workspace_ends() -> None:

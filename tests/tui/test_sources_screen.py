@@ -37,7 +37,8 @@ from console.tui.deliveryview import DeliveryScreen
 from console.tui.dialogs import Confirm
 from console.tui.errors import Jump
 from console.tui.sourceform import SourceForm
-from console.tui.sources import Loaded, SourcesScreen
+from console.tui.sources import SourcesScreen
+from console.tui.sourceview import Loaded
 
 AT = "2026-11-23T10:00:00.000Z"
 URL = "http://127.0.0.1:8723/?b=c2hvcA=="

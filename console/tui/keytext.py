@@ -1,0 +1,26 @@
+"""Keys in sentences: `{run:F5}` stands for the key of the action `run`, as the user has it.
+
+What stands behind the colon is the usual key, which a test compares with the bindings; so no module
+is loaded to write a hint. Where the user gave the action other keys, the first of them is named.
+"""
+
+from __future__ import annotations
+
+import re
+
+from textual.dom import DOMNode
+
+from console.tui.keynaming import written
+
+KEY = re.compile(r"\{([a-z][a-z.-]*):([^{}\s]+)\}")
+
+
+def with_keys(node: DOMNode, text: str) -> str:
+    """A sentence as it is to be shown where `node` is."""
+    keymap = node.app._keymap
+
+    def name(found: re.Match[str]) -> str:
+        wanted = keymap.get(found[1], "")
+        return written(wanted.split(",")[0]) if wanted else found[2]
+
+    return KEY.sub(name, text)
