@@ -85,3 +85,5 @@ class Edit(NamedTuple):
 BREAK = Edit(6, "total(order.lines)", "total(order)", CODE)
 MEND = Edit(6, "total(order)", "total(order.lines ?? [])", BREAK.after)
 ADD_RATE = Edit(2, "USD: 0.92 }", "USD: 0.92, GBP: 1.15 }", MEND.after)
+VERSION_MENDED = 2
+"""The version that one saves before there is a source."""

@@ -23,6 +23,7 @@ from console.text import printable
 from console.tour import mark
 from console.tour.mark import Mark
 from console.tui.app import ConsoleApp
+from console.tui.captures import CapturesScreen
 from console.tui.keytext import with_keys
 from console.tui.session import refusals
 from console.tui.tourguide import STEPS, Guide
@@ -101,9 +102,9 @@ class TourApp(ConsoleApp):
         self._looking = self.set_interval(LOOK_EVERY_S, self._look)
         again = self.guide.number > 1
         await self.guide.begin(
-            "Where you left it; `demo --fresh` starts anew."
+            "As it was; --fresh begins anew."
             if again
-            else f"All of this is the workspace {workspace.folder.name!r}."
+            else f"Workspace {workspace.folder.name}, apart from yours."
         )
 
     async def _close_tour(self) -> None:
@@ -162,7 +163,8 @@ class TourApp(ConsoleApp):
             return
         if not screen.query(TourStrip):
             strip = TourStrip(self._told(self.guide))
-            strip.set_class(bool(screen.query("Screen > KeyLine, Screen > Footer")), "-above-keys")
+            # A dialog lets what is below shine through, its strip too: that place covers it.
+            strip.set_class(not isinstance(screen, CapturesScreen), "-above-keys")
             screen.mount(strip)
 
     def _changed(self) -> None:

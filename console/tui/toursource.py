@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from console.model import Delivery, DeliveryFinished, Notice, SourcesChanged
 from console.text import printable
 from console.tour import story
@@ -9,6 +11,7 @@ from console.tui.tourstage import Stage
 from console.tui.tourstep import Done, Hint, Moment, Step, Verdict
 from console.tui.wording import count, duration
 
+_RATE = re.compile(r"\bGBP: *\d[\d.]* *}")
 CLOCK_SPEED = 60.0
 """Makes as many seconds of the one to three minutes before the first retry."""
 
@@ -74,8 +77,11 @@ async def _send_in_pounds(stage: Stage) -> None:
     await stage.send(story.IN_POUNDS)
 
 
-async def _rated(stage: Stage, _: Notice | Moment) -> Verdict:
-    return Done("Mended here, not yet there.") if stage.edited else None
+async def _rated(stage: Stage, seen: Notice | Moment) -> Verdict:
+    """The change that was asked for; another one by its deploy."""
+    if stage.edited and _RATE.search(stage.editor.text):
+        return Done("Mended here, not yet there.")
+    return await _deployed(stage, seen)
 
 
 async def _rate(stage: Stage) -> None:
@@ -83,13 +89,16 @@ async def _rate(stage: Stage) -> None:
 
 
 async def _deployed(stage: Stage, seen: Notice | Moment) -> Verdict:
-    if not isinstance(seen, SourcesChanged):
+    if not isinstance(seen, SourcesChanged) and seen != "began":
         return None
     source = await stage.source()
-    function = await stage.engine.function(stage.function_id)
-    if source is None or source.version != function.version or source.version <= stage.deployed:
+    function = stage.function
+    if source is None or function is None or stage.code.unsaved:
         return None
-    return Done(f"{printable(source.name)} runs version {source.version} now.")
+    before = story.VERSION_MENDED if seen == "began" else stage.deployed
+    if source.version == function.version > before:
+        return Done(f"{printable(source.name)} runs version {source.version} now.")
+    return None
 
 
 async def _deploy(stage: Stage) -> None:

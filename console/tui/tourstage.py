@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widgets.text_area import Selection
 
 from console.model import ConsoleError, Function, Source
+from console.text import printable
 from console.tour import posting, story
 from console.tour.story import Edit
 from console.tui.captures import CapturesScreen
@@ -84,7 +85,11 @@ class Stage:
 
     @property
     def code(self) -> CodePane:
-        return self.workbench.query_one(CodePane)
+        return self.workbench._code
+
+    @property
+    def output(self) -> OutputPane:
+        return self.workbench._output
 
     @property
     def editor(self) -> CodeEditor:
@@ -102,13 +107,14 @@ class Stage:
     @property
     def edited(self) -> bool:
         """Whether the code was changed since the step began, and is not saved."""
-        return self.code.unsaved and self.editor.text != self.text
+        own = self.function is not None
+        return own and self.code.unsaved and self.editor.text != self.text
 
     @property
     def moved_to(self) -> int:
         """The line, from 1, that the cursor was moved to since the step began; 0 for none."""
         editor = self.editor
-        if not (self.at_home and editor.has_focus):
+        if not (self.at_home and editor.has_focus and self.function):
             return 0
         moved = (editor.cursor_location, self.workbench.focused) != (self._cursor, self._focused)
         return editor.cursor_location[0] + 1 if moved else 0
@@ -116,8 +122,14 @@ class Stage:
     @property
     def failed_at(self) -> Place | None:
         """Where the run failed that the output shows."""
-        failure = self.workbench.query_one(OutputPane).failure
+        failure = self.output.failure
         return None if failure is None else place(failure)
+
+    @property
+    def failed_with(self) -> str:
+        """The name of that error; empty where the output shows none."""
+        failure = self.output.failure
+        return "" if failure is None else printable(failure.name)
 
     @property
     def sources_tab(self) -> str:
@@ -133,7 +145,7 @@ class Stage:
     async def shown_run(self) -> OutputPane:
         """The output with the events of a run, which is made now where there is none."""
         await self.home()
-        output = self.workbench.query_one(OutputPane)
+        output = self.output
         if output.run_id is None or output.failure is not None:
             await self.act("run")
         await self.until(lambda: output.run_id is not None and not output.running)
@@ -204,6 +216,7 @@ class Stage:
             editor.edit_in_place(edit.before, (0, 0), editor.document.end)
         lines = editor.text[: editor.text.index(edit.old)].split("\n")
         row, column = len(lines) - 1, len(lines[-1])
+        editor.move_cursor((row, 0))  # in sight from its start
         editor.edit_text(edit.new, (row, column), (row, column + len(edit.old)))
         editor.selection = Selection((row, column), (row, column + len(edit.new)))
         editor.scroll_cursor_visible(animate=False)

@@ -46,8 +46,14 @@ async def _go_to_source(stage: Stage) -> None:
     await stage.app.run_action("go_to_source", output)
 
 
-async def _broke(stage: Stage, _: Notice | Moment) -> Verdict:
-    return Done("Changed, and not saved.") if stage.edited else None
+async def _broke(stage: Stage, seen: Notice | Moment) -> Verdict:
+    """The change that was asked for; another one only by its run, as typing takes its time."""
+    run = own_run(stage, seen)
+    if run is not None and stage.edited and run.status == "success":
+        return Hint("That ran all the same. Break it more, or {tour.do:Ctrl+D}.")
+    if stage.edited and (run is not None or story.BREAK.new in stage.editor.text):
+        return Done("Changed, and not saved.")
+    return None
 
 
 async def _break(stage: Stage) -> None:
@@ -55,6 +61,8 @@ async def _break(stage: Stage) -> None:
 
 
 async def _failed(stage: Stage, seen: Notice | Moment) -> Verdict:
+    if seen == "began" and stage.code.unsaved and (name := stage.failed_with):
+        return Done(f"It failed: {name}.")
     run = own_run(stage, seen)
     if run is None:
         return None
