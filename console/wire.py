@@ -23,7 +23,7 @@ RECALL = b"B"  # give back each INVOKE that has not begun
 RENEW = b"N"  # leave the context of a KEEP and make a fresh one
 MESSAGE = b"M"  # head and body: another message for the runtime
 # From the worker
-READY = b"r"  # it has a fresh context
+READY = b"r"  # it has a fresh context; head: which walls stand, see walls.py
 LOG = b"l"  # head: [level, text, time_ms, line or 0]
 FETCH = b"f"  # head: [id, request]; body: the request's body
 FETCH_ABORT = b"a"  # head: [id]
@@ -41,7 +41,7 @@ _CAPS = {
     RECALL: (0, 0),
     RENEW: (0, 0),
     MESSAGE: (_MIB, limits.FETCH_RESPONSE_BYTES),
-    READY: (0, 0),
+    READY: (limits.KIB, 0),
     LOG: (6 * limits.LOG_ENTRY_BYTES + limits.KIB, 0),
     FETCH: (_MIB, limits.FETCH_REQUEST_BYTES),
     FETCH_ABORT: (limits.KIB, 0),

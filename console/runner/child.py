@@ -9,32 +9,32 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 from _thread import start_new_thread
 
-from console import limits, wire
-from console.runner import bridge
+from console import walls as names
+from console import wire
+from console.runner import bridge, walls
 from console.runner.inbox import Inbox
 from console.runner.session import Session
 
 WIRE = 3
 CONTEXTS = 100  # then a new process takes over, lest anything leaks for long
-_FILE_BYTES = 1024 * limits.KIB  # enough for Python's own caches of compiled code
-_FILES = 32
 _SOON_S = 0.005  # a command that waits for its one worker answers within this
 
 
-def main(runtime: str) -> None:
+def main(runtime: str, home: str) -> None:
     """The life of a worker process; never returns.
 
     Args:
         runtime: folder of the runtime's JavaScript.
+        home: folder of all that the console keeps.
     """
-    confine()
-    inbox = Inbox(WIRE)
     try:
-        _serve(inbox, runtime_source(runtime))
+        _compile_once()
+        source = runtime_source(runtime)
+        standing = walls.ground(home)
+        _serve(Inbox(WIRE), source, standing)
         status = 0
     except BaseException:
         # The parent shows this text as the reason of the end.
@@ -44,20 +44,16 @@ def main(runtime: str) -> None:
     os._exit(status)  # V8's threads may be in a state that an orderly exit would wait for
 
 
-def confine() -> None:
-    """Bound what a function can take from the machine, whatever it does inside V8."""
-    os.chdir("/")
-    os.closerange(WIRE + 1, 4096)
-    for kind, most in (
-        (resource.RLIMIT_DATA, limits.WORKER_DATA_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, _FILE_BYTES),
-        (resource.RLIMIT_NOFILE, _FILES),
-    ):
-        _, hard = resource.getrlimit(kind)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(kind, (most, most))
+def _compile_once() -> None:
+    """Have Python keep what it compiles of the modules that are needed later.
+
+    Some installers leave that to the first use, and behind the walls nothing can be kept: each
+    start would compile them anew.
+    """
+    spec = bridge.__spec__
+    folder, name = os.path.split((spec and spec.cached) or "")
+    if not os.path.exists(os.path.join(folder, name.replace("bridge", "operations", 1))):
+        _load_operations()
 
 
 def runtime_source(folder: str) -> str:
@@ -75,13 +71,16 @@ def runtime_source(folder: str) -> str:
     )
 
 
-def _serve(inbox: Inbox, runtime: str) -> None:
+def _serve(inbox: Inbox, runtime: str, standing: list[str]) -> None:
     library = bridge.load()
     sys.setswitchinterval(0.0002)  # else each answer of V8 waits 5 ms for that thread
     start_new_thread(_load_operations, ())
+    told = b""
     for _ in range(CONTEXTS):
-        with Session(library, runtime, inbox.receive, _send) as session:
-            _send(wire.encode(wire.READY))
+        with Session(library, runtime, inbox.receive, _send, on_begin=walls.allow_run) as session:
+            if not told:
+                told = names.encode(standing + walls.top())
+            _send(wire.encode(wire.READY, told))
             kind, head, body = _first(session, inbox)
             code = body.decode().removeprefix("\ufeff")
             try:

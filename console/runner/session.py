@@ -66,6 +66,7 @@ class Session:
         receive: the next frame of the parent; waits as many seconds as it is told, None is for
             ever, and gives None where none came.
         send: passes a frame to the parent.
+        on_begin: called when an invocation begins.
         inline: for tests, False does without what only some builds of V8 offer.
     """
 
@@ -76,10 +77,12 @@ class Session:
         receive: Receive,
         send: Callable[[bytes], None],
         *,
+        on_begin: Callable[[], None] = lambda: None,
         inline: bool = True,
     ) -> None:
         self._receive = receive
         self._send = send
+        self._on_begin = on_begin
         self._message: tuple[str, bytes] | None = None
         self._clock = Timers()
         self._made = self._began = time.monotonic()
@@ -154,6 +157,7 @@ class Session:
         self._late = False
         self._unhandled = b""
         self._witness.settled = False
+        self._on_begin()
         self._began = time.monotonic()
         if self._problem is None:
             self._message = message, b""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from console import wire
+from console import walls, wire
 from console.workers import failure
 from console.workers.channel import Channel
 from console.workers.exchange import Exchange
@@ -40,6 +40,8 @@ class Member:
         """It has been ready once."""
         self.spent = False
         """It is dead or about to be."""
+        self.walls: tuple[str, ...] = ()
+        """Those that stand around it, by its own word; see `console.walls`."""
         self.exchange: Exchange | None = None
         self._abandoned = False
         """Nobody waits for what it does; it is being killed, and its last frames are on the way."""
@@ -130,6 +132,8 @@ class Member:
             raise wire.WireError("a worker speaks without being asked")
         elif frame[0] == wire.READY:
             self._stop_expecting()
+            if not self.started:  # no function has run in it yet
+                self.walls = walls.decode(frame[1])
             self.started = True
             self._on_ready(self)
         elif not self.started:

@@ -160,7 +160,7 @@ def _ready(spawned: Spawned | None, spawn: Callable[[], Spawned], start_s: float
                 frames = line.read(end - time.monotonic())
             except wire.WireError:
                 frames = None
-        if frames and frames == [(wire.READY, b"", b"")]:
+        if frames and [kind for kind, _, _ in frames] == [wire.READY]:
             return line
         status, words = line.bury()
         line.close()
