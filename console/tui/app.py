@@ -19,6 +19,7 @@ from console.model import ConsoleError, Role
 from console.text import printable
 from console.tui import appearance
 from console.tui.actions import Actions
+from console.tui.arrival import GatheringApp
 from console.tui.session import Session, refusals
 from console.tui.workbench import Workbench
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from console.workspace import Workspace
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(GatheringApp[None]):
     TITLE = "Source Function Console"
     DEFAULT_MODE = "workspace 1"  # each that is opened has a stack of screens of its own
     CSS_PATH = "styles.tcss"

@@ -184,5 +184,4 @@ class CompletingText(TextSurface):
             shown.close()
 
     def on_blur(self) -> None:
-        super().on_blur()
         self.close_suggestions()

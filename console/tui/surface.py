@@ -7,29 +7,22 @@ the canvas's. Nothing here may read a whole line, which can be half a megabyte l
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, work
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.document._document import Location
-from textual.document._edit import Edit
 from textual.widgets import TextArea
 
 from console.model import ConsoleError
 from console.tui import external, indent
-from console.tui.burst import Burst
-from console.tui.document import ExactDocument, one_newline
-from console.tui.pairediting import PairedEditing
+from console.tui.burstediting import BurstEditing
+from console.tui.document import ExactDocument
 from console.tui.session import refusals
 
-if TYPE_CHECKING:
-    pass
-
 BRACKET_COLUMNS = 5_000  # a screenful: a partner further away is not in view
-GATHER_S = 0.05  # an edit costs far more than a key, and a paste arrives in small chunks
-TRAIL_KEPT = 50
 WORD_COLUMNS = 1_000  # no word is longer, but a line may be
 
 
@@ -52,7 +45,7 @@ def _shared_bindings() -> list[BindingType]:
     ]
 
 
-class TextSurface(PairedEditing):
+class TextSurface(BurstEditing):
     """Common to the editors.
 
     Tab indents. Esc and then Tab or Shift+Tab leaves the editor; Esc itself goes on to the app.
@@ -62,12 +55,6 @@ class TextSurface(PairedEditing):
 
     _leaving = False
     """Whether Esc was the last key, or the Tab that leaves after it."""
-    _burst_step: list[Edit] | None = None
-    """The undo step of the burst that goes on."""
-
-    @cached_property
-    def _burst(self) -> Burst:
-        return Burst()
 
     def action_cursor_to_end(self, which: int, select: bool = False) -> None:
         self.move_cursor(self.document.end if which > 0 else (0, 0), select=select)
@@ -133,18 +120,14 @@ class TextSurface(PairedEditing):
             event.prevent_default()
             event.stop()
             return
-        burst = self._burst
-        burst.arrived(event, self._peek_message())
-        if not burst.goes_on:
-            self._insert_burst()
-            self._burst_step = None
         left = self._leaving and event.key in ("tab", "shift+tab")
         self._leaving = left or event.key == "escape"
-        if not left and not self.read_only and self._collect(event):
+        if left:
+            self._begin_burst()
+        elif self._belongs(event):
             event.prevent_default()
             event.stop()
             return
-        self._insert_burst()
         if event.key == "escape" and self.find_bar is not None:
             self.close_find()
             event.prevent_default()
@@ -154,47 +137,6 @@ class TextSurface(PairedEditing):
         elif (not self.read_only and self._pressed(event)) or await self._bound(event.key):
             event.prevent_default()
             event.stop()
-
-    def _overtaken(self, event: events.Key) -> bool:
-        """Hand on a key that was typed right behind one that opened something else.
-
-        On a slow link they arrive together, and the screen gave it to the editor before that acted.
-        """
-        screen, focused = self.app.screen, self.app.focused
-        if screen is self.screen and (focused is None or focused is self):
-            return False  # a screen that has just opened focuses nothing yet
-        again = events.Key(event.key, event.character)
-        again.time = event.time
-        self.app.post_message(again)
-        return True
-
-    def _collect(self, event: events.Key) -> bool:
-        """Leave text of a burst for one edit, together with what arrives in the next moment.
-
-        An edit for each key would hold the console up for a minute at 3,000 lines.
-        """
-        waiting = self._burst.waiting
-        if not self._burst.collect(event):
-            return False
-        if not waiting:
-            if self._burst.is_long:
-                self.set_timer(GATHER_S, self._insert_burst)
-            else:
-                self.call_later(self._insert_burst)
-        return True
-
-    def _insert_burst(self) -> None:
-        """Insert what was collected, in the same undo step as the rest of its burst."""
-        text = one_newline(self._burst.take())
-        if not text:
-            return
-        self.edit_text(text, *self.selection)
-        steps = self.history._undo_stack
-        if len(steps) > 1 and steps[-2] is self._burst_step:
-            edits = steps.pop()
-            steps[-1].extend(edits)
-        self._burst_step = steps[-1]
-        self._burst.resume()
 
     async def _bound(self, key: str) -> bool:
         """Do at once what a key of the editor itself is bound to; whether it was.
@@ -215,15 +157,7 @@ class TextSurface(PairedEditing):
         return super().check_consume_key(key, character)
 
     def on_blur(self) -> None:
-        self._insert_burst()
         self._leaving = False
-
-    async def _on_mouse_down(self, event: events.MouseDown) -> None:
-        self._insert_burst()
-
-    def load_text(self, text: str) -> None:
-        self._burst.take()  # was for the text that goes
-        super().load_text(text)
 
     def _pressed(self, event: events.Key) -> bool:
         """Deal with a key that TextArea knows nothing of, or less; whether it was one."""
@@ -253,15 +187,3 @@ class TextSurface(PairedEditing):
         if back:
             row = self.cursor_location[0]
             self.move_cursor((row - 1, len(self.document[row - 1])))
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()
-        event.stop()
-        self._insert_burst()
-        if not self.read_only:
-            self.edit_text(one_newline(event.text), *self.selection)
-            self.focus()
-
-    def action_paste(self) -> None:
-        if not self.read_only:
-            self.edit_text(one_newline(self.app.clipboard), *self.selection)

@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
 
-from console.tui import burst, surface
+from console.tui import burst, burstediting
 from console.tui.editor import CodeEditor
 
 HOSTILE = "\x1b[31m\x1b]0;title\x07\x9b2J\u202e\u2066\r\x00\x7f\u200b한e\u0301\ufe0f"
@@ -445,9 +445,9 @@ async def test_a_long_paste_that_arrives_as_keys_takes_few_edits_and_one_undo_st
             half = len(pasted) // 2
             for chunk in (pasted[:half], pasted[half:]):
                 _burst(pilot, [named.get(character, character) for character in chunk])
-                await pilot.pause(2 * surface.GATHER_S)
+                await pilot.pause(2 * burstediting.GATHER_S)
                 while editor._burst.waiting:  # on a busy machine
-                    await pilot.pause(surface.GATHER_S)
+                    await pilot.pause(burstediting.GATHER_S)
         assert editor.text == "x" + pasted
         assert edit.call_count < 10
         await pilot.press("ctrl+z")

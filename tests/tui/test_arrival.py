@@ -1,0 +1,124 @@
+"""Keys on their way from the terminal: alone, or many at once as one run."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from editing import showing
+from terminal import PYTHON, program
+from textual.app import ComposeResult
+from textual.events import Key, Resize
+from textual.geometry import Size
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from console.tui.arrival import GatheringApp, gathered
+from console.tui.burst import KeyRun
+from console.tui.editor import CodeEditor
+
+
+def keys(text: str) -> list[Message]:
+    names = {"\r": "enter", "\t": "tab", " ": "space"}
+    return [Key(names.get(character, character), character) for character in text]
+
+
+def spelt(messages: list[Message]) -> list[str]:
+    return [
+        "".join(key.character or "" for key in message.keys)
+        if isinstance(message, KeyRun)
+        else message.key
+        if isinstance(message, Key)
+        else type(message).__name__
+        for message in messages
+    ]
+
+
+def test_many_text_keys_are_one_run_and_everything_stays_in_its_order() -> None:
+    resized = Resize(Size(80, 24), Size(80, 24))
+    sent = [
+        *keys("if (a) {\r\tb();\r}"),
+        Key("f5", None),
+        *keys("few"),
+        resized,
+        *keys("many enough of them"),
+    ]
+    assert spelt(list(gathered(sent))) == [
+        "if (a) {\r\tb();\r}",
+        *("f5", "f", "e", "w", "Resize"),
+        "many enough of them",
+    ]
+
+
+async def inserted(editor: CodeEditor, pilot: Pilot[None]) -> None:
+    await pilot.pause()
+    async with asyncio.timeout(10):
+        while editor._burst.waiting:
+            await pilot.pause(0.005)
+
+
+class Two(GatheringApp[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.editor = CodeEditor()
+
+    def compose(self) -> ComposeResult:
+        yield self.editor
+        yield Input()
+
+
+async def test_a_run_is_typed_key_by_key_where_no_editor_has_the_focus() -> None:
+    app = Two()
+    async with app.run_test() as pilot:
+        for widget, typed in ((app.query_one(Input), "sixteen letters and"), (app.editor, "(a[")):
+            widget.focus()
+            await pilot.pause()
+            app.post_message(KeyRun([key for key in keys(typed) if isinstance(key, Key)]))
+            await inserted(app.editor, pilot)
+        assert app.query_one(Input).value == "sixteen letters and"
+        assert app.editor.text == "(a["  # and gets no closing halves
+
+
+async def test_what_the_first_key_of_a_run_brought_is_taken_back_and_undone_with_the_run() -> None:
+    editor = CodeEditor("x ")
+    async with showing(editor) as pilot:
+        for first in ("(", "{", "\r", "a"):
+            editor.load_text("f() {")
+            editor.move_cursor((0, 5))
+            name = {"\r": "enter"}.get(first, first)
+            pressed, run = Key(name, first), [Key(c, c) for c in "pasted_in_one_piece)"]
+            for key in run:
+                key.time = pressed.time + 0.01
+            editor.post_message(pressed)
+            await pilot.pause()
+            editor.post_message(KeyRun(run))
+            await inserted(editor, pilot)
+            assert editor.text == "f() {" + first.replace("\r", "\n") + "pasted_in_one_piece)"
+            await pilot.press("ctrl+z")
+            assert editor.text == "f() {"
+
+
+def test_a_paste_that_a_real_terminal_sends_as_keys_comes_in_as_it_is(
+    home: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    app = f"""
+from pathlib import Path
+from console.tui.arrival import GatheringApp
+from console.tui.editor import CodeEditor
+class One(GatheringApp):
+    BINDINGS = [("f5", "keep", "")]
+    def compose(self):
+        yield CodeEditor("// READY")
+    def action_keep(self):
+        Path({str(out)!r}).write_text(self.query_one(CodeEditor).text)
+        self.query_one(CodeEditor).load_text("// KEPT")
+One().run()
+"""
+    pasted = "(function () {\n  if (a) {\n    f('x', [1]);\n\n  }\n})();\n" * 20
+    with program(PYTHON, "-c", app) as terminal:
+        terminal.read_until(b"READY")
+        terminal.type(pasted.replace("\n", "\r").encode() + b"\x1b[15~")
+        terminal.read_until(b"KEPT")
+    assert out.read_text() == pasted + "// READY"
