@@ -80,7 +80,7 @@ class TourApp(ConsoleApp):
         super().__init__(*args, **named)
         self.guide: Guide | None = None
         """None where no tour is on."""
-        self._stage: Stage | None = None
+        self.stage: Stage | None = None
         self._folder = Path()
         self._deafen: Callable[[], None] | None = None
         self._looking: Timer | None = None
@@ -96,8 +96,8 @@ class TourApp(ConsoleApp):
         if kept is None:
             return  # the user went on to a workspace of his own
         self._folder = workspace.folder
-        self._stage = Stage(self, self._workbench, kept.function_id)
-        self.guide = Guide(self._stage, kept.step, self._changed)
+        self.stage = Stage(self, self._workbench, kept.function_id)
+        self.guide = Guide(self.stage, kept.step, self._changed)
         self._deafen = workspace.as_engine.listen(self._heard)
         self._looking = self.set_interval(LOOK_EVERY_S, self._look)
         again = self.guide.number > 1
@@ -109,9 +109,9 @@ class TourApp(ConsoleApp):
 
     async def _close_tour(self) -> None:
         """Take the strips away and hear no more; the console goes on."""
-        if self.guide is None or self._stage is None:
+        if self.guide is None or self.stage is None:
             return
-        stage, self.guide, self._stage = self._stage, None, None
+        stage, self.guide, self.stage = self.stage, None, None
         if self._deafen is not None:
             self._deafen()
         if self._looking is not None:
@@ -144,9 +144,9 @@ class TourApp(ConsoleApp):
     ) -> bool:
         """As always, and the tour learns of it: some steps change nothing but the screen."""
         ran = await super().run_action(action, default_namespace, namespaces)
-        if ran and self._stage is not None:
+        if ran and self.stage is not None:
             name = action if isinstance(action, str) else action[1]
-            self._stage.acted.add(name.rpartition(".")[2].partition("(")[0])
+            self.stage.acted.add(name.rpartition(".")[2].partition("(")[0])
         return ran
 
     # -- the strip ---------------------------------------------------------------------------
@@ -169,9 +169,9 @@ class TourApp(ConsoleApp):
 
     def _changed(self) -> None:
         """The tour is somewhere else, or has something else to say."""
-        if self.guide is None or self._stage is None:
+        if self.guide is None or self.stage is None:
             return
-        mark.write(self._folder, Mark(self._stage.function_id, self.guide.step.id))
+        mark.write(self._folder, Mark(self.stage.function_id, self.guide.step.id))
         self._tell()
 
     def _tell(self) -> None:
@@ -224,17 +224,17 @@ class TourApp(ConsoleApp):
             self.busy = False
             self._tell()
 
-    @work(group="tour-move", exclusive=True)
+    @work(group="tour-move")
     async def action_skip_step(self) -> None:
         if self.guide is not None:
             await self.guide.skip()
 
-    @work(group="tour-move", exclusive=True)
+    @work(group="tour-move")
     async def action_step_back(self) -> None:
         if self.guide is not None:
             await self.guide.back()
 
-    @work(group="tour-move", exclusive=True)
+    @work(group="tour-move")
     async def action_end_tour(self) -> None:
         await self._close_tour()
         name = self._folder.name

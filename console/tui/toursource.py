@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from console.model import Delivery, DeliveryFinished, Notice, SourcesChanged
@@ -11,6 +12,7 @@ from console.tui.tourstage import Stage
 from console.tui.tourstep import Done, Hint, Moment, Step, Verdict
 from console.tui.wording import count, duration
 
+_GLANCE_S = 0.1
 _RATE = re.compile(r"\bGBP: *\d[\d.]* *}")
 CLOCK_SPEED = 60.0
 """Makes as many seconds of the one to three minutes before the first retry."""
@@ -130,6 +132,9 @@ async def _retry(stage: Stage) -> None:
     if not await stage.engine.retries():
         await stage.send(story.IN_POUNDS)
     await stage.engine.set_clock_speed(CLOCK_SPEED)
+    while await stage.engine.retries():  # to be seen counting down
+        await asyncio.sleep(_GLANCE_S)
+    await stage.open_sources("deliveries")
 
 
 async def _never(_stage: Stage, _seen: Notice | Moment) -> Verdict:
@@ -172,7 +177,7 @@ STEPS = (
     ),
     Step(
         "rate",
-        "Mend that: {sources.leave:Esc}, and on line 2 add GBP: 1.15 to RATES.",
+        "Mend that in the code ({sources.leave:Esc}, {pane.next:F6}): on line 2, add GBP: 1.15.",
         _rated,
         _rate,
         ("edit functions",),

@@ -211,15 +211,20 @@ class Stage:
         """Type a change over the code, which it is put back to where it has gone other ways."""
         await self.home()
         self.workbench.show_pane(CODE)
+        await self._drawn()  # a hidden editor cannot tell what is in sight
         editor = self.editor
         if edit.old not in editor.text or edit.new in editor.text:
             editor.edit_in_place(edit.before, (0, 0), editor.document.end)
         lines = editor.text[: editor.text.index(edit.old)].split("\n")
         row, column = len(lines) - 1, len(lines[-1])
-        editor.move_cursor((row, 0))  # in sight from its start
         editor.edit_text(edit.new, (row, column), (row, column + len(edit.old)))
+        editor.scroll_to(x=0, animate=False, force=True, immediate=True)
         editor.selection = Selection((row, column), (row, column + len(edit.new)))
-        editor.scroll_cursor_visible(animate=False)
+
+    async def _drawn(self) -> None:
+        drawn = asyncio.Event()
+        self.workbench.call_after_refresh(drawn.set)
+        await drawn.wait()
 
     async def connected(self) -> Source:
         """The source of the tour, connected now where there is none."""

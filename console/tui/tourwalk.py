@@ -33,6 +33,11 @@ class Walk:
         """Where it could not go on; empty once it is through."""
 
     async def take(self, _: Pilot[Any]) -> None:
+        """As the pilot of an app that ends then."""
+        await self.walk()
+        self._app.exit()
+
+    async def walk(self) -> None:
         try:
             guide = await self._begun()
             for number, step in enumerate(STEPS[:-1], 1):
@@ -41,10 +46,10 @@ class Walk:
                 await self._app.run_action("do_step")
                 await self._until(partial(self._is_past, number))
                 self._say(f"{number:2}/{len(STEPS)} {step.id:8} {guide.done}")
-            self.stuck = ""
+            await self._until(lambda: not self._app.busy)
         except TimeoutError:
-            pass  # `stuck` says where
-        self._app.exit()
+            return  # `stuck` says where
+        self.stuck = ""
 
     def _is_past(self, number: int) -> bool:
         return self._app.guide is None or self._app.guide.number > number
