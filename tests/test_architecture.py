@@ -48,6 +48,7 @@ USERS = {
     "workers": {"__main__", "cli", "engine"},
     "publicclient": {"cli"},
     "forwarding": {"engine"},
+    "tour": {"cli", "tui", "workspace"},
     "runner": set[str](),
 }
 """Part → the only other parts that may import it."""

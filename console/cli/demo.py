@@ -22,16 +22,16 @@ from console.tour.mark import Mark
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = parser().parse_args(argv)
     if args.check:
         return _check()
     screen.need_terminal()
-    name = _workspace(args)
+    name = workspace(args)
     port = _free_port() if args.port is None else args.port
     return screen.open_console(name, tuple(args.roles or ()), port, tour=True)
 
 
-def _parser() -> arguments.Parser:
+def parser() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole demo",
         description="Open the console with a guided tour: from a function to a deployed source.\n"
@@ -60,7 +60,7 @@ def _parser() -> arguments.Parser:
 # -- the workspace -----------------------------------------------------------------------------
 
 
-def _workspace(args: Namespace) -> str:
+def workspace(args: Namespace) -> str:
     """The name of the tour's workspace, which is ready by then."""
     from console import workspaces
     from console.workspace import folder_of
