@@ -60,6 +60,8 @@ class Keys:
 class Config:
     keys: Keys = Keys()
     screen: Appearance = Appearance()
+    formatter: str = ""
+    """Of the section `[editor]`: a command that reads code and prints it laid out."""
     mistakes: tuple[Mistake, ...] = ()
 
     def set_environment(self, environ: MutableMapping[str, str]) -> None:
@@ -100,15 +102,19 @@ def parse(text: str) -> Config:
     values, mistakes = _values(text)
     reader = _Reader(_lines(text), mistakes)
     for name, value in values.items():
-        if name not in ("keys", "screen"):
+        if name not in ("editor", "keys", "screen"):
             reader.complain(
-                (name,), f"there is no section [{printable(name)}]; there are [keys] and [screen]."
+                (name,),
+                f"there is no section [{printable(name)}]; there are "
+                "[editor], [keys] and [screen].",
             )
         elif not isinstance(value, dict):
             reader.complain((name,), f"{name} is a section: write [{name}] on a line of its own.")
     keys = reader.keys(values.get("keys"))
     screen = reader.appearance(values.get("screen"))
-    return Config(keys, screen, tuple(sorted(mistakes, key=lambda mistake: mistake.line)))
+    formatter = reader.formatter(values.get("editor"))
+    by_line = tuple(sorted(mistakes, key=lambda mistake: mistake.line))
+    return Config(keys, screen, formatter, by_line)
 
 
 def _unreadable(text: str) -> Config:
@@ -171,6 +177,19 @@ class _Reader:
             wanted[action] = keys
             lines[action] = self.line(("keys", *name))
         return Keys(wanted, lines)
+
+    def formatter(self, section: object) -> str:
+        found = ""
+        for name, value in section.items() if isinstance(section, dict) else ():
+            if name != "formatter":
+                self.complain(
+                    ("editor", name), f"[editor] has no {printable(name)!r}; it has formatter."
+                )
+            elif not isinstance(value, str):
+                self.complain(("editor", name), "formatter is a text; this entry is ignored.")
+            else:
+                found = value.strip()
+        return found
 
     def appearance(self, section: object) -> Appearance:
         found: dict[str, Any] = {}

@@ -95,3 +95,10 @@ def test_what_the_user_has_set_in_the_environment_is_kept() -> None:
     untouched: dict[str, str] = {}
     config.Config().set_environment(untouched)
     assert untouched == {}
+
+
+def test_a_formatter_is_a_text_in_the_section_of_the_editor() -> None:
+    assert parse('[editor]\nformatter = "mine --stdin"').formatter == "mine --stdin"
+    found = parse("[editor]\nformatter = 1\ntab = 2")
+    assert found.formatter == ""
+    assert [mistake.line for mistake in found.mistakes] == [2, 3]

@@ -21,11 +21,11 @@ from console.hints.rules import Search
 from console.text import printable
 from console.tui import indent
 from console.tui.canvas import SIGNS
-from console.tui.completing import CompletingText
 from console.tui.document import Splice, encode
 from console.tui.filtered import Entry
 from console.tui.folding import Piece
 from console.tui.landmarks import Landmark, Landmarks, around
+from console.tui.laying import LaidOutText
 from console.tui.problems import Problem, find_problems, from_hints
 from console.tui.runmarks import RunMarks
 from console.tui.syntax import Span, Syntax
@@ -41,7 +41,7 @@ OUTLINE_STEP = "  "
 _WORD = re.compile(r"[\w$]+")
 
 
-class CodeEditor(CompletingText):
+class CodeEditor(LaidOutText):
     """Edit JavaScript. No soft wrap; a long line scrolls sideways.
 
     Tab indents, Shift+Tab takes indentation away, Ctrl+_ toggles comments, Enter keeps the
@@ -223,6 +223,10 @@ class CodeEditor(CompletingText):
         row = min(max(line - 1, 0), self.document.line_count - 1)
         self._error = (row, max(column - 1, 0), printable(message))
         self.update()
+
+    def _unsound(self, line: int, column: int, message: str) -> None:
+        self.mark_error(line, column, message)
+        self.go_to(line, column)
 
     def clear_error(self) -> None:
         """Take the mark of a run away; editing its line does so too."""
