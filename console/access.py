@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
-from console.model import ConsoleError, Function, Grant, Overview, Role, Source
+from console.model import ConsoleError, Function, Grant, Overview, RequestTitle, Role, Source
 from console.text import MASK
 
 Action = Literal[
@@ -188,6 +188,10 @@ def function_shown(function: Function, grants: Grants) -> Function | None:
     if allowed("view sources", grants):
         return msgspec.structs.replace(function, code=f"// {why}\n", test_values={})
     return None
+
+
+def request_shown(title: RequestTitle, grants: Grants) -> RequestTitle | None:
+    return title if allowed("view functions", grants, title.function_id) else None
 
 
 def source_shown(row: Any, grants: Grants) -> Any:

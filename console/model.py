@@ -197,6 +197,14 @@ class SavedRequest(Struct, frozen=True, omit_defaults=True):
     signing: Signing | None = None
 
 
+class RequestTitle(Struct, frozen=True):
+    """What a list shows of a saved request."""
+
+    id: str
+    function_id: str
+    name: str
+
+
 class Capture(Struct, frozen=True):
     """A webhook that arrived at the test endpoint."""
 

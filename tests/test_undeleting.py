@@ -75,12 +75,13 @@ async def source_state(engine: Engine, source_id: str) -> object:
 
 async def test_a_function_comes_back_with_all_that_went_with_it(engine: Engine) -> None:
     made = await engine.create_function(
-        "Orders", GOOD, "what for", (SECRET,), {"apiKey": "s3cret"}, (("One", Request("{}")),)
+        "Orders", GOOD, "what for", (SECRET,), {"apiKey": "s3cret"}, (("One", Request(body="{}")),)
     )
     await engine.save(made.id, GOOD + "\n", "why")
-    await engine.save_request(SavedRequest("", made.id, "Two", Request('{"b": 2}'), place=1))
+    await engine.save_request(SavedRequest("", made.id, "Two", Request(body='{"b": 2}'), place=1))
     await engine.keep_draft(made.id, "typed", 2)
     before = await function_state(engine, made.id)
+    assert len(engine._store.requests(made.id)) == 2 and len(engine._store.versions(made.id)) == 2
     await engine.delete_function(made.id)
     with pytest.raises(ConsoleError):
         await engine.function(made.id)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from console import limits
-from console.access import NEW, function_shown
+from console.access import NEW, function_shown, request_shown
 from console.engine.core import Core, needs, new_id
 from console.model import (
     ConsoleError,
@@ -16,6 +16,7 @@ from console.model import (
     FunctionsChanged,
     Request,
     RequestsChanged,
+    RequestTitle,
     SavedRequest,
     Setting,
     SettingValue,
@@ -263,6 +264,11 @@ class Functions(Core):
         if self._refused("view functions", function_id):
             return []
         return self._store.requests(function_id)
+
+    @needs(shows=request_shown)
+    async def request_titles(self) -> list[RequestTitle]:
+        """The names of all saved requests of the functions that one may see."""
+        return self._store.request_titles()
 
     @needs("test", of=lambda _, request: (request.function_id,))
     async def save_request(self, request: SavedRequest) -> SavedRequest:

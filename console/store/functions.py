@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from console.model import Draft, Function, SavedRequest, Version
+from console.model import Draft, Function, RequestTitle, SavedRequest, Version
 from console.store.core import Core
 from console.store.database import Edit
 from console.store.shapes import VersionDetail
@@ -70,6 +70,11 @@ class Functions(Core):
         """By their places, and of the same place in the order they were made."""
         found = self._catalog.parts_of_function("requests", function_id, SavedRequest)
         return sorted(found, key=lambda request: request.place)
+
+    def request_titles(self) -> list[RequestTitle]:
+        """Of all functions, without reading a request."""
+        documents = self._database.table("requests").items()
+        return [RequestTitle(key, kept["function_id"], kept["name"]) for key, kept in documents]
 
     def request(self, request_id: str) -> SavedRequest | None:
         return self._catalog.part("requests", request_id, SavedRequest)

@@ -35,6 +35,13 @@ class ConsoleApp(GatheringApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help"),
         Binding("f10,ctrl+q", "quit", "Quit", show=False, id="quit", tooltip="Quit"),
+        Binding(
+            "ctrl+o,o",
+            "switch",
+            "Go to",
+            id="switch",
+            tooltip="Go to a function, request, source or error",
+        ),
         Binding("ctrl+p", "command_palette", "Actions", id="palette", priority=True),
     ]
 
@@ -152,6 +159,17 @@ class ConsoleApp(GatheringApp[None]):
         from console.tui.dialogs import Confirm
 
         return await self.push_screen_wait(Confirm(question, lost, deed, "stay"))
+
+    # -- to something else -------------------------------------------------------------------
+
+    @work(exclusive=True, group="switch")
+    async def action_switch(self) -> None:
+        from console.tui.switcher import Switcher
+
+        if self._session.ready:
+            target = await self.push_screen_wait(Switcher(self._session))
+            if target is not None:
+                await self._workbench.go(target)
 
     # -- program-wide actions ----------------------------------------------------------------
 

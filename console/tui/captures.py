@@ -85,6 +85,13 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
         Binding(
             "z,ctrl+z", "undo", "Undo", id="captures.undo", tooltip="Bring back what was deleted"
         ),
+        Binding(
+            "ctrl+o",
+            "app.switch",
+            show=False,
+            id="switch",
+            tooltip="Go to a function, request, source or error",
+        ),
         Binding("escape", "leave", "Cancel", id="captures.leave"),
     ]
 

@@ -138,13 +138,15 @@ class ErrorsScreen(Screen[Answer]):
     }
     """
 
-    def __init__(self, engine: Engine, source: Source | None = None) -> None:
+    def __init__(self, engine: Engine, source: Source | None = None, *, run_id: str = "") -> None:
         """Args:
         source: show the errors of this one only.
+        run_id: the error to begin at.
         """
         super().__init__()
         self._engine = engine
         self._source = source
+        self._begin_at = run_id
         self._list = ErrorList()
         self._undo = Undo("{errors.undo:z}")
         self._shown: Run | None = None
@@ -180,7 +182,8 @@ class ErrorsScreen(Screen[Answer]):
             source_id = self._source.id if self._source else None
             self._list.bars = ASCII_BARS if self.app.has_class(ASCII) else BARS
             self._list.hold(await self._engine.errors(None, limits.ERRORS_KEPT, source_id))
-            self._fill()
+            at, self._begin_at = self._begin_at, ""
+            self._fill(self._list.key_of(at) if at else None)
             if self._shown is not None:
                 self._head(_head(self._shown, self._list.group(self._filtered.current)))
 

@@ -1,7 +1,7 @@
-"""The workspace's functions: the list at the left, and the same list as a switcher.
+"""The workspace's functions: the list at the left.
 
-Owns making, renaming and deleting one. What opening a function means is the workbench's matter; the
-list only says that one was chosen. Rows are told apart by id, since names can change meanwhile.
+What opening a function means is the workbench's matter; the list only says that one was chosen.
+Rows are told apart by id, since names can change meanwhile.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from console.model import ConsoleError, Function, FunctionsChanged, HostChanged, Notice
-from console.text import printable
-from console.tui.dialogs import Confirm, ask_name
+from console.model import Function, FunctionsChanged, HostChanged, Notice
+from console.tui.functiondeeds import FunctionDeeds
 from console.tui.menu import Menu, row
 from console.tui.session import FunctionChosen, Session, refusals
 
@@ -35,10 +33,10 @@ class FunctionList(Vertical):
         Binding("down", "enter_list", show=False),
     ]
 
-    def __init__(self, session: Session, *, filtering: bool = False) -> None:
-        super().__init__(id="functions", classes="actor -filtering" if filtering else "actor")
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="functions", classes="actor")
         self._session = session
-        self._always_filtering = filtering
+        self._deeds = FunctionDeeds(session)
         self._functions: list[Function] = []
         self._unsaved: set[str] = set()
         self._unlisten: Callable[[], None] | None = None
@@ -104,7 +102,7 @@ class FunctionList(Vertical):
 
     def action_clear_filter(self) -> None:
         self.query_one(Input).value = ""
-        self.set_class(self._always_filtering, "-filtering")
+        self.remove_class("-filtering")
         self.query_one(Menu).focus()
 
     def action_enter_list(self) -> None:
@@ -112,8 +110,7 @@ class FunctionList(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "clear_filter":
-            filtering = self.has_class("-filtering") and not self._always_filtering
-            return filtering or bool(self.query_one(Input).value)
+            return self.has_class("-filtering") or bool(self.query_one(Input).value)
         return True
 
     def on_input_changed(self) -> None:
@@ -133,12 +130,6 @@ class FunctionList(Vertical):
     # -- deeds -------------------------------------------------------------------------------
 
     @work
-    async def switch(self) -> None:
-        """Choose a function from a list over everything else."""
-        if self._session.ready:
-            self._open(await self.app.push_screen_wait(FunctionSwitcher(self._session)))
-
-    @work
     async def offer_samples(self) -> None:
         from console.tui.welcome import SamplesDialog
 
@@ -147,105 +138,20 @@ class FunctionList(Vertical):
 
     @work
     async def action_new(self) -> None:
-        from console.tui.template import CODE, REQUESTS
-
-        async def make(name: str) -> Function:
-            return await self._session.engine.create_function(name, CODE, "", (), None, REQUESTS)
-
-        function = await ask_name(self.app, "New function", "", make)
+        function = await self._deeds.new(self)
         if function is not None:
             self._open(function.id)
 
     @work
     async def action_rename(self) -> None:
-        function = self._highlighted()
-        if function is not None:
-
-            async def rename(name: str) -> Function:
-                return await self._session.engine.describe(function.id, name, function.description)
-
-            await ask_name(self.app, f"Rename {function.name}", function.name, rename)
+        if (function := self._highlighted()) is not None:
+            await self._deeds.rename(self, function)
 
     @work
     async def action_delete(self) -> None:
-        function = self._highlighted()
-        if function is None:
-            return
-        with refusals(self):
-            lost = await self._what_is_lost(function)
-            question = Confirm(f"Delete {function.name}?", lost, "delete it")
-            if await self.app.push_screen_wait(question):
-                await self._delete(function)
-
-    async def _delete(self, function: Function) -> None:
-        session = self._session
-        was_open = session.is_open(function.id)
-        if session.keep is not None and (lost := await session.keep()):
-            raise ConsoleError(lost)  # it could not come back with what was typed
-
-        async def back() -> None:
-            await session.engine.undelete_function(function.id)
-            session.deleted_id = ""
-            if was_open and session.open is not None:
-                await session.open(function.id)
-
-        session.deleted_id = function.id
-        await session.engine.delete_function(function.id)
-        told = session.undo.deleted(self, f"function {function.name}", back)
-        self.notify(printable(told), timeout=6, markup=False)
-        self.screen.refresh_bindings()
-
-    async def _what_is_lost(self, function: Function) -> str:
-        engine = self._session.engine
-        parts = [_count(len(await engine.versions(function.id)), "version")]
-        if requests := await engine.requests(function.id):
-            parts.append(_count(len(requests), "saved request"))
-        if function.settings:
-            parts.append(_count(len(function.settings), "setting"))
-        if await engine.draft(function.id):
-            parts.append("unsaved text")
-        lost = " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-        return (
-            f"{lost} will go with it. Its runs and errors stay in the history.\n"
-            "It can be brought back for an hour, while this workspace stays open."
-        )
+        if (function := self._highlighted()) is not None:
+            await self._deeds.delete(self, function)
 
     def _highlighted(self) -> Function | None:
         current = self.query_one(Menu).current
         return next((f for f in self._functions if f.id == current), None)
-
-
-class FunctionSwitcher(ModalScreen[str | None]):
-    """The list over everything else, ready to type a part of a name."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", id="switcher.back")]
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static("Open a function", classes="dialog-title")
-            yield FunctionList(self._session, filtering=True)
-            yield Static(
-                "Enter open · ↓ list, there: n new · r rename · d delete · Esc back",
-                classes="dialog-keys",
-            )
-
-    async def on_mount(self) -> None:
-        functions = self.query_one(FunctionList)
-        functions.query_one(Input).focus()
-        await functions.attach()
-        functions.show_open()
-
-    def on_function_chosen(self, event: FunctionChosen) -> None:
-        event.stop()
-        self.dismiss(event.function_id)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

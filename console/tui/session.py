@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 class Session:
     def __init__(self, workspace_name: str) -> None:
         self.workspace_name = workspace_name
-        self.function: Function | None = None
-        """The open function as the workspace last knew it; None where there is none."""
+        self._function: Function | None = None
+        self.visited: dict[str, None] = {}
+        """Keys of targets of the switcher that one was at, the latest last."""
         self.undo = Undo()
         """Functions and sources that were deleted here."""
         self.keep: Callable[[], Awaitable[str]] | None = None
@@ -39,6 +40,21 @@ class Session:
         """The function that was deleted here last, its unsaved text included."""
         self._grants = access.OWNS  # nothing is kept back before it is known
         self._engine: Engine | None = None
+
+    @property
+    def function(self) -> Function | None:
+        """The open function as the workspace last knew it; None where there is none."""
+        return self._function
+
+    @function.setter
+    def function(self, function: Function | None) -> None:
+        if function is not None and not self.is_open(function.id):
+            self.visit(f"function {function.id}")
+        self._function = function
+
+    def visit(self, key: str) -> None:
+        self.visited.pop(key, None)
+        self.visited[key] = None
 
     @property
     def ready(self) -> bool:

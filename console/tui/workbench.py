@@ -19,15 +19,26 @@ from console.tui.wording import local_time
 
 if TYPE_CHECKING:
     from console.tui.errors import Answer
+    from console.tui.switchertargets import Target
+    from console.tui.runs import Answer as Past
 
 
 class Workbench(Deeds):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o,o", "switch", "Open", id="switch", tooltip="Open another function"),
+        Binding(
+            "ctrl+o,o",
+            "switch",
+            "Go to",
+            id="switch",
+            tooltip="Go to a function, request, source or error",
+        ),
         Binding("ctrl+n,n", "new", id="new", show=False, tooltip="New function"),
         Binding("f7,w", "sources", "Sources", id="sources", tooltip="Connected sources"),
         Binding("f8,c", "captures", "Webhooks", id="captures", tooltip="Captured webhooks"),
         Binding("f9,e", "errors", "Errors", id="errors", tooltip="Errors of past runs"),
+        Binding(
+            "alt+h,h", "runs", show=False, id="runs", tooltip="History of runs: show, run again"
+        ),
         Binding("f4,v", "versions", "Versions", id="versions", tooltip="Versions, and restore"),
         Binding(
             "z,ctrl+z",
@@ -58,7 +69,22 @@ class Workbench(Deeds):
         self._functions.action_new()
 
     def action_switch(self) -> None:
-        self._functions.switch()
+        self.run_worker(self.run_action("app.switch"))
+
+    async def go(self, target: Target) -> None:
+        """Go to what was chosen in the switcher, from whatever screen is on top of this one."""
+        while self.app.screen is not self:
+            await self.app.screen.dismiss()
+        if target.kind == "function":
+            await self.open_function(target.id)
+        elif target.kind == "request":
+            await self._open_other(target.function_id)
+            await self._request.pick(target.id)
+            self.show_pane(REQUEST)
+        elif target.kind == "source":
+            self._show_sources(target.id)
+        else:
+            self._show_errors(target.id)
 
     def action_samples(self) -> None:
         self._functions.offer_samples()
@@ -81,14 +107,16 @@ class Workbench(Deeds):
     def action_captures(self) -> None:
         self._request.fill_from_webhook()
 
+    def action_errors(self) -> None:
+        self._show_errors()
+
     @work
-    async def action_errors(self) -> None:
+    async def _show_errors(self, run_id: str = "") -> None:
         from console.tui.errors import ErrorsScreen
 
         if self._session.ready:
-            await self._follow_run(
-                await self.app.push_screen_wait(ErrorsScreen(self._session.engine))
-            )
+            screen = ErrorsScreen(self._session.engine, run_id=run_id)
+            await self._follow_run(await self.app.push_screen_wait(screen))
 
     async def _follow_run(self, answer: Answer) -> None:
         """Go to the line of a failed run, load its request, or run that again."""
@@ -105,12 +133,43 @@ class Workbench(Deeds):
         if isinstance(answer, Rerun) and self._session.is_open(answer.run.function_id or ""):
             self.action_run()
 
+    @work
+    async def action_runs(self) -> None:
+        from console.tui.runs import RunsScreen
+
+        if self._session.ready:
+            screen = RunsScreen(self._session.engine, self._session.function)
+            with refusals(self):
+                await self._follow_past(await self.app.push_screen_wait(screen))
+
+    async def _follow_past(self, answer: Past) -> None:
+        """Show a run of the history, load its request, or run that again."""
+        from console.tui.runs import Loaded, Shown
+
+        if answer is None or self._execution is None:
+            return
+        run = answer.run
+        if run.function_id is not None:
+            await self._open_other(run.function_id)
+            if not self._session.is_open(run.function_id):
+                return
+        if isinstance(answer, Loaded):
+            name = run.request_name or f"Run of {local_time(run.started_at)}"
+            await self._request.take(self._request.free_name(name, run.request), run.request)
+        elif isinstance(answer, Shown):
+            await self._execution.show_past(run, self._sheet, answer.before)
+        else:
+            await self._execution.replay(run, self._sheet, then=answer.then)
+
     async def _open_other(self, function_id: str) -> None:
         if not self._session.is_open(function_id):
             await self.open_function(function_id)
 
+    def action_sources(self) -> None:
+        self._show_sources()
+
     @work
-    async def action_sources(self) -> None:
+    async def _show_sources(self, source_id: str = "") -> None:
         from console.tui.sources import SourcesScreen
         from console.tui.sourceview import Loaded
 
@@ -118,7 +177,10 @@ class Workbench(Deeds):
             return
         function = self._session.function
         screen = SourcesScreen(
-            self._session.engine, function.id if function else "", undo=self._session.undo
+            self._session.engine,
+            function.id if function else "",
+            undo=self._session.undo,
+            source_id=source_id,
         )
         answer = await self.app.push_screen_wait(screen)
         if isinstance(answer, Loaded):

@@ -6,10 +6,10 @@ from driving import NARROW, Console, console, make
 from msgspec.structs import replace
 
 from console.samples import names
-from console.tui.codepane import CodePane
 from console.tui.dialogs import Confirm
-from console.tui.functions import FunctionList, FunctionSwitcher
+from console.tui.functions import FunctionList
 from console.tui.menu import Menu
+from console.tui.switcher import Switcher
 from console.workspace import open_workspace
 
 
@@ -136,7 +136,7 @@ async def test_the_switcher_opens_another_function_at_any_width() -> None:
     async with console(NARROW) as screen:
         assert "Beta" in screen.line(0)
         await screen.press("ctrl+o")
-        await screen.until(lambda: isinstance(screen.app.screen, FunctionSwitcher))
+        await screen.until(lambda: isinstance(screen.app.screen, Switcher))
         await screen.type("al")
         await screen.press("enter")
         await screen.until(lambda: "Alpha" in screen.line(0))
