@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.actions import ActionParseResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.dom import DOMNode
@@ -156,16 +157,27 @@ class TourApp(ConsoleApp):
         self.call_later(self._furnish)
         return pushed
 
+    def pop_screen(self) -> AwaitComplete:
+        popped = super().pop_screen()
+        self.call_later(self._furnish)
+        return popped
+
     def _furnish(self) -> None:
         """Put a strip on the screen that shows, where it has none."""
         screen = self.screen
         if self.guide is None or not screen.is_mounted or isinstance(screen, CommandPalette):
             return
+        tall = isinstance(screen, CapturesScreen)
         if not screen.query(TourStrip):
             strip = TourStrip(self._told(self.guide))
             # A dialog lets what is below shine through, its strip too: that place covers it.
-            strip.set_class(not isinstance(screen, CapturesScreen), "-above-keys")
+            strip.set_class(not tall, "-above-keys")
             screen.mount(strip)
+        for below in self.screen_stack[:-1]:
+            for strip in below.query(TourStrip):
+                strip.visible = not tall
+        for strip in screen.query(TourStrip):
+            strip.visible = True
 
     def _changed(self) -> None:
         """The tour is somewhere else, or has something else to say."""

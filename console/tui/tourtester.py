@@ -97,7 +97,7 @@ async def _mended(stage: Stage, seen: Notice | Moment) -> Verdict:
     if run is None:
         return None
     if run.status == "error":
-        return Hint("It still fails. Line 6: total(order.lines ?? []), then {run:F5}.")
+        return Hint("It still fails. Line 6: sum(order.lines ?? []), then {run:F5}.")
     return Done(f"It runs again: {result(run)}.")
 
 
@@ -174,7 +174,7 @@ STEPS = (
     ),
     Step(
         "break",
-        "Break it: on line 6, total(order.lines) → total(order). {tour.do:Ctrl+D} types it.",
+        "Break it: on line 6, sum(order.lines) → sum(order). {tour.do:Ctrl+D} types it.",
         _broke,
         _break,
         ("edit functions",),
@@ -189,7 +189,7 @@ STEPS = (
     ),
     Step(
         "mend",
-        "Mend it: line 6, total(order.lines ?? []), then {run:F5}.",
+        "Mend it: line 6, sum(order.lines ?? []), then {run:F5}.",
         _mended,
         _mend,
         ("edit functions", "test"),

@@ -144,7 +144,7 @@ async def test_the_keys_that_the_tour_names_do_its_steps() -> None:
         await console.press("ctrl+right_square_bracket")
         await console.reach("mend")
         editor = console.editor
-        text = editor.text.replace("total(order)", "total(order.lines ?? [])")
+        text = editor.text.replace("sum(order)", "sum(order.lines ?? [])")
         editor.edit_in_place(text, (0, 0), editor.document.end)
         await console.press("f5")
         await console.reach("save")
