@@ -1,4 +1,4 @@
-"""Where one was in a workspace: the open function, the cursors, the pane, how wide each is.
+"""Where one was in a workspace: the open functions, the cursors, the pane, how wide each is.
 
 A small file of its own beside the store's, which it does not pass through: it is written every few
 seconds while one moves about, and losing it costs a few key presses. The trap: it may be of any
@@ -19,6 +19,7 @@ FILE_NAMES = (FILE_NAME, FILE_NAME + ".new")
 FILE_BYTES = 64 * 1024
 CURSORS = 200
 """Of so many functions the place in the text is remembered, the latest."""
+TABS = 100
 
 
 class Panes(msgspec.Struct, frozen=True):
@@ -39,11 +40,19 @@ class Whereabouts(msgspec.Struct, frozen=True):
     panes: Panes = Panes()
     cursors: dict[str, tuple[int, int]] = {}
     """Row and column in the text of a function, by its id, the one looked at last at the end."""
+    tabs: tuple[str, ...] = ()
+    """The functions that are open, in the order of their tabs."""
 
-    def at(self, function_id: str, panes: Panes, cursor: tuple[int, int]) -> Whereabouts:
+    def at(
+        self,
+        function_id: str,
+        panes: Panes,
+        cursor: tuple[int, int],
+        tabs: tuple[str, ...] = (),
+    ) -> Whereabouts:
         others = {key: at for key, at in self.cursors.items() if key != function_id}
         kept = dict(list(others.items())[-CURSORS + 1 :])
-        return Whereabouts(function_id, panes, kept | {function_id: cursor})
+        return Whereabouts(function_id, panes, kept | {function_id: cursor}, tabs[:TABS])
 
 
 def read(folder: Path) -> Whereabouts:

@@ -47,7 +47,7 @@ class CodePane(Vertical):
             self.sentence = sentence
 
     def __init__(self, session: Session) -> None:
-        super().__init__(id="code")
+        super().__init__()
         self._session = session
         self._function: Function | None = None
         self._saved_text = ""
@@ -70,6 +70,11 @@ class CodePane(Vertical):
     @property
     def editor(self) -> CodeEditor:
         return self.query_one(CodeEditor)
+
+    @property
+    def function(self) -> Function | None:
+        """Whose code it is, as the workspace last knew it."""
+        return self._function
 
     @property
     def version(self) -> int | None:
@@ -117,6 +122,9 @@ class CodePane(Vertical):
         async with self._storing:
             known = self._function
             self._function = function
+            if self.orphaned:
+                self.orphaned = False
+                self._note("")
             self.editor.settings = function.settings
             if known is None or function.version <= known.version:
                 return

@@ -14,11 +14,11 @@ from textual.events import Key
 
 from console.access import NEW, Action
 from console.text import printable
-from console.tui.desk import Desk
 from console.tui.failure import place
 from console.tui.output import OutputPane
 from console.tui.panes import CODE
 from console.tui.session import refusals
+from console.tui.tabkeys import TabKeys
 
 _NEEDS: dict[str, tuple[Action, ...]] = {
     "run": ("test",),
@@ -36,6 +36,7 @@ _NEEDS: dict[str, tuple[Action, ...]] = {
     "switch": ("view functions", "view sources"),
     "sources": ("view sources",),
     "errors": ("test", "view sources"),
+    "runs": ("test",),
     "usage": ("view functions", "view sources"),
     "members": ("manage",),
     "tokens": ("manage",),
@@ -49,7 +50,7 @@ _ON_A_FUNCTION = (
 )
 
 
-class Deeds(Desk):
+class Deeds(TabKeys):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel_run", "Cancel the run", id="run.cancel", priority=True),
         Binding("f5,ctrl+r,r", "run", "Run", id="run"),
@@ -116,11 +117,11 @@ class Deeds(Desk):
     def running(self) -> bool:
         return self._execution is not None and self._execution.running
 
-    @work
+    @work(group="run")
     async def action_run(self) -> None:
         if self._execution is not None:
             with refusals(self):
-                await self._execution.run()
+                await self._execution.run(self._sheet)
 
     async def action_cancel_run(self) -> None:
         if self._execution is not None:
@@ -133,10 +134,10 @@ class Deeds(Desk):
         if where is None:
             self.notify("The last run names no line of the code.", timeout=3)
         else:
-            self._go_to(*where)
+            self._go_to(self._code.editor.ran.line_now(where[0]), where[1])
 
     def on_output_pane_go_to_line(self, event: OutputPane.GoToLine) -> None:
-        self._go_to(event.line, event.column)
+        self._go_to(self._code.editor.ran.line_now(event.line), event.column)
 
     def _go_to(self, line: int, column: int) -> None:
         self.show_pane(CODE)

@@ -1,33 +1,23 @@
-"""The screen's panes, which function is open in them, and what others do to it meanwhile.
+"""The screen's panes, and which function is open in them: a tab for each that was opened.
 
-Owns opening, following and keeping; what keys do with it is `Deeds`' and `Workbench`'s matter. The
-trap: nothing may be shown over text that is not kept, so every way to another function goes through
-`open_function`.
+Owns opening, showing, closing and keeping; what others do to it meanwhile is `Following`'s matter,
+what keys do with it that of `Deeds` and `Workbench`. The trap: the request pane is one for all
+tabs, so what was typed in it is on disk before another function shows.
 """
 
 from __future__ import annotations
 
 import asyncio
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from console.model import (
-    ConsoleError,
-    FetchFinished,
-    FunctionsChanged,
-    HostChanged,
-    LogWritten,
-    MembersChanged,
-    UsageReached,
-)
-from console.text import printable
+from console.model import ConsoleError
 from console.tui.codepane import CodePane
-from console.tui.editor import CodeEditor
 from console.tui.execution import Execution
 from console.tui.functions import FunctionList
+from console.tui.functiontabs import FunctionTabs, Label
 from console.tui.keyline import KeyLine
 from console.tui.output import OutputPane
 from console.tui.panes import CODE, OUTPUT, REQUEST, SMALLEST, PanedScreen
@@ -35,66 +25,67 @@ from console.tui.recall import Recall
 from console.tui.request import RequestPane
 from console.tui.session import FunctionChosen, Session, refusals
 from console.tui.status import PaneTabs, StatusLine, TitleLine
+from console.tui.tabs import Sheet, Tab, Tabs
 
 
 class Desk(PanedScreen):
-    DEFAULT_CSS = "Desk { & #request:disabled { opacity: 60%; } }"
+    DEFAULT_CSS = """
+    Desk {
+        & #request:disabled { opacity: 60%; }
+        & #output { height: 1fr; }
+    }
+    """
     AUTO_FOCUS = "CodeEditor"
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        session.keep, session.open = self.leave, self.open_function
         self._top = TitleLine(session)
         self._functions = FunctionList(session)
-        self._code = CodePane(session)
+        self._tabs = Tabs()
+        self._strip = FunctionTabs()
+        self._sheet = Sheet(session)
+        """What shows; it is no tab's while no function is open."""
         self._request = RequestPane(session)
-        self._output = OutputPane(id=OUTPUT)
         self._status = StatusLine(session)
-        self._recall = Recall(session, self, self._code)
-        self._problems = ""
+        self._recall = Recall(session, self)
         self._showing = asyncio.Lock()
         self._execution: Execution | None = None
+
+    @property
+    def _code(self) -> CodePane:
+        """The code pane that shows."""
+        return self._sheet.code
+
+    @property
+    def _output(self) -> OutputPane:
+        """The output pane of the function that shows."""
+        return self._sheet.output
+
+    @property
+    def open_ids(self) -> tuple[str, ...]:
+        """The functions that have a tab, in their order."""
+        return tuple(self._tabs.ids)
+
+    @property
+    def cursor_location(self) -> tuple[int, int]:
+        """Row and column in the code that shows."""
+        return self._code.editor.cursor_location
 
     def compose(self) -> ComposeResult:
         yield self._top
         yield PaneTabs(CODE, REQUEST, OUTPUT, id="top-tabs")
         with Horizontal(id="panes"):
             yield self._functions
-            yield self._code
+            with Vertical(id=CODE):
+                yield self._code
             with Vertical(id="right"):
                 yield PaneTabs(REQUEST, OUTPUT, id="right-tabs")
         yield self._status
         yield Static(
             f"Enlarge the terminal to at least {SMALLEST[0]}x{SMALLEST[1]}.", id="too-small"
         )
-
-    # -- the workspace -----------------------------------------------------------------------
-
-    async def attach(self) -> None:
-        """Show the workspace, now that it is open: the code first, then what stands around it."""
-        session = self._session
-        with refusals(self):
-            async with self._showing:
-                await session.read_roles()
-                self._recall.load()
-                await self._open_latest()
-                await self._furnish()
-                self._recall.start()
-            execution = Execution(
-                session, self, self._code, self._request, self._output, self._status
-            )
-            session.listen(self, (FunctionsChanged, HostChanged, MembersChanged), self._changed)
-            session.listen(self, (UsageReached,), self._usage_reached)
-            session.listen(self, (LogWritten,), execution.log_written)
-            session.listen(self, (FetchFinished,), execution.fetch_finished)
-            self._request.attach()
-            await self._functions.attach()
-            self._functions.show_open()
-            await self._top.attach()
-            await self._status.attach()
-            await self._show_problems()
-            self._execution = execution
-            self.refresh_bindings()
 
     async def _furnish(self) -> None:
         """Add what the first frame does without: it costs as much as all the rest."""
@@ -103,42 +94,9 @@ class Desk(PanedScreen):
         drawn = asyncio.Event()
         self.call_after_refresh(drawn.set)
         await drawn.wait()
-        await self.query_one("#right").mount(self._request, self._output)
+        await self.query_one("#right").mount(self._request, Vertical(self._output, id=OUTPUT))
         await self.mount(KeyLine(), before="#too-small")
         self._lay_out()
-
-    async def _show_problems(self) -> None:
-        problems = await self._session.engine.problems()
-        for problem in problems:
-            self.notify(printable(problem), severity="warning", timeout=20, markup=False)
-        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-        self._problems = problems[0] + more if problems else ""
-        self._status.trouble = self._problems
-
-    async def _open_latest(self) -> None:
-        """Open what was open last, or typed at or saved; greet where there is nothing."""
-        engine = self._session.engine
-        unseen = self._session.refusal("view functions", "view sources")
-        functions = [] if unseen else await engine.functions()
-        drafts = [await engine.draft(function.id) for function in functions]
-        touched = {f.id: f.updated_at for f in functions}
-        touched |= {d.function_id: max(d.kept_at, touched[d.function_id]) for d in drafts if d}
-        if touched:
-            self.show_pane(CODE)
-            latest = max(touched, key=lambda function_id: touched[function_id])
-            await self._show(self._recall.latest(touched) or latest)
-        else:
-            await self._greet()
-
-    async def _greet(self) -> None:
-        from console.tui.welcome import Welcome
-
-        self._session.function = None
-        self._top.refresh()
-        await self.query(Welcome).remove()  # what it offers depends on the role
-        await self.mount(Welcome(self._session), after="#panes")
-        self._be_empty(True)
-        self.query_one(Welcome).focus_menu()
 
     def _be_empty(self, empty: bool) -> None:
         self.set_class(empty, "-empty")
@@ -147,108 +105,140 @@ class Desk(PanedScreen):
         for welcome in self.query("#welcome"):
             welcome.display = empty
 
-    # -- the open function -------------------------------------------------------------------
+    # -- opening -----------------------------------------------------------------------------
 
     def on_function_chosen(self, event: FunctionChosen) -> None:
         self.run_worker(self.open_function(event.function_id), group="open", exclusive=True)
 
     async def open_function(self, function_id: str) -> None:
-        """Show another function, once everything typed for the open one is on disk."""
+        """Show a function, in its tab if it has one."""
         with refusals(self):
             async with self._showing:
-                if lost := await self._keep():
-                    raise ConsoleError(lost)
-                await self._show(function_id)
+                tab = await self._tab_of(function_id)
+                await self._leave_request()
+                await self._show(tab)
             self.show_pane(CODE)
 
-    async def _show(self, function_id: str) -> None:
-        engine = self._session.engine
-        function = await engine.function(function_id)
-        draft = await engine.draft(function_id)
-        self._session.function = function
+    async def _tab_of(self, function_id: str) -> Tab:
+        """The tab of a function, or a new one.
+
+        Raises:
+            ConsoleError: there is no such function.
+        """
+        for tab in self._tabs:
+            code = tab.sheet.code if tab.sheet else None
+            if tab.gone and code and code.function and code.function.id == function_id:
+                tab.function, tab.gone = code.function, False  # what was deleted is saved anew
+        function = await self._session.engine.function(function_id)
+        return self._tabs.add(function)
+
+    async def _leave_request(self) -> None:
+        """Put what was typed on disk; what is in the editors stays there in any case.
+
+        Raises:
+            ConsoleError: the request, which would go from the screen, cannot be kept.
+        """
+        self._recall.keep()
+        await self._code.keep()
+        if lost := await self._keep_request():
+            raise ConsoleError(lost)
+
+    async def _show(self, tab: Tab) -> None:
+        """Have a tab be the one that shows."""
+        sheet = tab.sheet or await self._give_sheet(tab)
+        self._tabs.show(tab)
+        self._session.function = None if tab.gone else tab.function
         self._be_empty(False)
-        self._code.show(function, draft)
-        self._recall.show_place(function_id)
-        self._heed_roles()
-        self._top.refresh()
+        self._swap(sheet)
+        self.heed_roles()
+        self.tell_tabs()
         self._functions.show_open()
         await self._furnish()
-        with self.app.batch_update():  # one redraw instead of one for every row of the request
-            await self._request.show(function)
-            self._output.clear()
-            self._status.show_run(None)
+        self._status.show_run(sheet.run)
+        if self._session.function is not None:
+            with self.app.batch_update():  # one redraw instead of one for every row
+                await self._request.show(self._session.function)
 
-    def _heed_roles(self) -> None:
+    async def _give_sheet(self, tab: Tab) -> Sheet:
+        """What a tab shows, filled; what is on the screen for no tab is used first."""
+        draft = await self._session.engine.draft(tab.function.id)
+        sheet = self._sheet
+        if sheet in self._tabs.sheets:
+            sheet = Sheet(self._session)
+            sheet.show(False)
+            await self.query_one("#" + CODE).mount(sheet.code)
+            await self.query_one("#" + OUTPUT).mount(sheet.output)
+        elif sheet.run is not None:
+            sheet.output.clear()
+            sheet.run = None
+        tab.sheet = sheet
+        sheet.code.show(tab.function, draft)
+        self._recall.show_place(tab.function.id, sheet.code.editor)
+        return sheet
+
+    def _swap(self, after: Sheet) -> None:
+        """Show another sheet; the focus goes along before hiding it would lose it."""
+        before, self._sheet = self._sheet, after
+        if before is after:
+            return
+        with self.app.batch_update():
+            after.show(True)
+            if before.code.has_focus_within:
+                self.set_focus(after.code.editor)
+            elif before.output.has_focus_within:
+                after.output.focus_list()
+            before.show(False)
+
+    async def drop(self, tab: Tab, *, closed: bool = False) -> None:
+        """Take a tab out, and show another if it was the one that shows; `closed`: for now."""
+        sheet, shown = tab.sheet, tab is self._tabs.current
+        after = self._tabs.remove(tab, closed=closed)
+        if shown and after is not None:
+            await self._show(after)
+        elif not shown:
+            self.tell_tabs()
+        if sheet is not None and sheet is not self._sheet:
+            await sheet.code.remove()
+            await sheet.output.remove()
+
+    def heed_roles(self) -> None:
         """Let only that be typed into which the role here may change."""
         self._code.restrict(self._session.refusal_here("edit functions"))
         self._request.disabled = bool(self._session.refusal_here("test"))
         self.refresh_bindings()
 
-    async def leave(self) -> str:
-        """Let what is under way end, and `keep`; the screen can go then."""
-        async with self._showing:
-            return await self._keep()
+    def tell_tabs(self) -> None:
+        """Show which functions are open; a single one needs no strip."""
+        current = self._tabs.current
+        self._top.unsaved = self._code.unsaved
+        self._top.refresh()
+        several = len(self._tabs) > 1
+        if several and not self._strip.is_attached:
+            self.query_one("#" + CODE).mount(self._strip, before=0)
+        self._strip.display = several
+        labels = [
+            Label(tab.function.id, tab.function.name, tab.unsaved, tab.gone) for tab in self._tabs
+        ]
+        self._strip.show(labels, current.function.id if current else "")
 
-    async def _keep(self) -> str:
-        """Put everything typed on disk; one sentence where that failed, else nothing."""
-        self._recall.keep()
-        if not await self._code.keep():
-            return self._code.trouble
+    # -- keeping -----------------------------------------------------------------------------
+
+    async def leave(self) -> str:
+        """Let what is under way end, and put all on disk; the screen can go then.
+
+        Returns:
+            One sentence where that failed, else nothing.
+        """
+        async with self._showing:
+            self._recall.keep()
+            for sheet in self._tabs.sheets:
+                if not await sheet.code.keep():
+                    return sheet.code.trouble
+            return await self._keep_request()
+
+    async def _keep_request(self) -> str:
         try:
             await self._request.keep()
         except ConsoleError as error:
             return f"The request and the test values are not kept: {error.message}"
         return ""
-
-    def _changed(self, notice: FunctionsChanged | HostChanged | MembersChanged) -> None:
-        self.run_worker(self._follow(notice))  # never waits in the screen's own turn
-
-    async def _follow(self, notice: FunctionsChanged | HostChanged | MembersChanged) -> None:
-        """Take over what this console or another one did to the open function, or to the roles."""
-        session = self._session
-        async with self._showing:
-            with refusals(self):
-                if isinstance(notice, MembersChanged):
-                    await session.read_roles()
-                    await self._functions.reload()
-                if session.function is None:
-                    if not self._code.orphaned:
-                        await self._open_latest()
-                elif not isinstance(notice, FunctionsChanged) or session.is_open(
-                    notice.function_id
-                ):
-                    await self._read_again(session.function.id)
-                    self._heed_roles()
-
-    def _usage_reached(self, notice: UsageReached) -> None:
-        self.notify(
-            f"Sources have used {notice.percent} % of this month's execution time. "
-            "u shows by which functions.",
-            severity="warning",
-            timeout=20,
-        )
-
-    async def _read_again(self, function_id: str) -> None:
-        unseen = self._session.refusal("view functions", "view sources")
-        functions = [] if unseen else await self._session.engine.functions()
-        function = next((f for f in functions if f.id == function_id), None)
-        self._session.function = function
-        if function is not None:
-            await self._code.function_changed(function)
-            await self._request.function_changed(function)
-        elif not self._code.function_deleted():
-            await self._open_latest()
-        self._top.refresh()
-
-    def on_code_pane_unsaved_changed(self, event: CodePane.UnsavedChanged) -> None:
-        self._top.unsaved = event.unsaved
-        self._functions.mark_unsaved(event.function_id, event.unsaved)
-
-    def on_code_pane_troubled(self, event: CodePane.Troubled) -> None:
-        self._status.trouble = event.sentence or self._problems
-
-    @on(CodeEditor.ProblemsChanged)
-    @on(CodeEditor.SelectionChanged)
-    def _tell_problem(self) -> None:
-        problem = self._code.editor.problem
-        self._status.syntax = str(problem or "")

@@ -26,6 +26,7 @@ from console.tui.panes import OUTPUT, REQUEST, PanedScreen
 from console.tui.request import RequestPane
 from console.tui.session import Session
 from console.tui.status import StatusLine
+from console.tui.tabs import Sheet
 
 _LOOKED_AT = 10  # runs of the history; each is read from disk
 
@@ -35,25 +36,26 @@ class Execution:
         self,
         session: Session,
         screen: PanedScreen,
-        code: CodePane,
         request: RequestPane,
-        output: OutputPane,
         status: StatusLine,
     ) -> None:
         self._session = session
         self._screen = screen
-        self._code = code
         self._request = request
-        self._output = output
         self._status = status
         self._run_id: str | None = None
+        self._sheet: Sheet | None = None
+        """Where the run that is under way began, and where its output goes."""
 
     @property
     def running(self) -> bool:
         return self._run_id is not None
 
-    async def run(self) -> None:
-        """Run what is on the screen and show what comes.
+    def running_in(self, sheet: Sheet | None) -> bool:
+        return self.running and self._sheet is sheet
+
+    async def run(self, sheet: Sheet) -> None:
+        """Run what is on the screen and show what comes, on the sheet that shows now.
 
         Raises:
             ConsoleError: something on the screen does not fit, or the engine could not run it.
@@ -64,64 +66,71 @@ class Execution:
         if self.running:
             raise ConsoleError("A run is under way; Esc cancels it.")
         try:
-            invocation = self._prepare(function)
+            invocation = self._prepare(function, sheet.code)
         except Misfit as misfit:
             self._screen.show_pane(REQUEST)
             misfit.show()
             raise
-        self._begin(invocation)
+        self._begin(invocation, sheet)
         try:
             run = await self._session.engine.run(invocation)
         except ConsoleError:
-            self._output.clear()
+            sheet.output.clear()
             raise
         finally:
             self._run_id = None
             self._status.running = False
             self._screen.refresh_bindings()  # Esc cancels only what runs
-        self._show(run)
-        await self._compare(run)
-        await self._request.keep()
+        self._show(run, sheet)
+        await self._compare(run, sheet.output)
+        if self._session.is_open(function.id):
+            await self._request.keep()
 
-    def _prepare(self, function: Function) -> Invocation:
+    def _prepare(self, function: Function, code: CodePane) -> Invocation:
         from console.engine import new_id  # brings the store along; not needed for a first frame
 
         return Invocation(
             id=new_id("run"),
-            code=self._code.editor.text,
+            code=code.editor.text,
             request=self._request.checked(),
             settings=self._request.settings.checked(),
             secrets=settings.secret_names(function.settings),
             strict=self._request.settings.strict,
             function_id=function.id,
             function_name=function.name,
-            version=self._code.version,
+            version=code.version,
         )
 
-    def _begin(self, invocation: Invocation) -> None:
+    def _begin(self, invocation: Invocation, sheet: Sheet) -> None:
         """Show that it runs, in sight but without taking the focus from code beside it."""
         self._run_id = invocation.id
+        self._sheet = sheet
         self._status.running = True
         self._screen.refresh_bindings()
-        self._code.mark(None)
-        self._output.begin(invocation.id)
+        sheet.code.mark(None)
+        sheet.output.begin(invocation.id)
         self._screen.show_pane(OUTPUT, focus=not self._screen.side_by_side)
 
-    def _show(self, run: Run) -> None:
-        if not self._session.is_open(run.function_id or ""):
+    def _show(self, run: Run, sheet: Sheet) -> None:
+        open_here = self._session.is_open(run.function_id or "")
+        if not open_here:
             result = "succeeded" if run.outcome.error is None else "failed"
             name = printable(run.function_name)
             self._screen.notify(f"The run of {name} {result}.", markup=False)
+        if not sheet.output.is_attached:
+            return  # its function was deleted meanwhile
+        sheet.run = run
+        sheet.output.show(run)
+        sheet.code.mark(run.outcome.error)
+        if not open_here:
             return
-        self._output.show(run)
         self._status.show_run(run)
-        self._code.mark(run.outcome.error)
         if not self._screen.side_by_side and self._screen.shown_pane == OUTPUT:
-            self._output.focus_list()
+            sheet.output.focus_list()
 
-    async def _compare(self, run: Run) -> None:
+    async def _compare(self, run: Run, output: OutputPane) -> None:
         """Look for an earlier run of this request in the history, where the screen knows none."""
-        if self._output.compared or run.function_id is None or self.running:
+        if output.compared or run.function_id is None or self.running or not output.is_attached:
             return
         engine = self._session.engine
         with contextlib.suppress(ConsoleError):  # one that cannot be read is nothing to tell of
@@ -130,7 +139,7 @@ class Execution:
                     continue
                 before = await engine.run_detail(summary.id)
                 if before.request == run.request:
-                    self._output.compare(run, before)
+                    output.compare(run, before)
                     return
 
     async def cancel(self) -> None:
@@ -138,9 +147,9 @@ class Execution:
             await self._session.engine.cancel(self._run_id)
 
     def log_written(self, notice: LogWritten) -> None:
-        if notice.run_id == self._run_id:
-            self._output.add_log(notice.log)
+        if self._sheet is not None and notice.run_id == self._run_id:
+            self._sheet.output.add_log(notice.log)
 
     def fetch_finished(self, notice: FetchFinished) -> None:
-        if notice.run_id == self._run_id:
-            self._output.add_fetch(notice.fetch)
+        if self._sheet is not None and notice.run_id == self._run_id:
+            self._sheet.output.add_fetch(notice.fetch)

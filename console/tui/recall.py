@@ -8,22 +8,25 @@ something else, which must not be kept.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from console import whereabouts
-from console.tui.codepane import CodePane
-from console.tui.panes import CODE, OUTPUT, PanedScreen
+from console.tui.panes import CODE, OUTPUT
 from console.tui.session import Session
 from console.whereabouts import Whereabouts
 from console.workspace import folder_of
+
+if TYPE_CHECKING:
+    from console.tui.desk import Desk
+    from console.tui.editor import CodeEditor
 
 KEEP_EVERY_S = 2.0
 
 
 class Recall:
-    def __init__(self, session: Session, screen: PanedScreen, code: CodePane) -> None:
+    def __init__(self, session: Session, screen: Desk) -> None:
         self._session = session
         self._screen = screen
-        self._code = code
         self._folder = folder_of(session.workspace_name)
         self._kept = Whereabouts()
         self._back = False
@@ -45,18 +48,23 @@ class Recall:
         """The function that was open, if it is still there."""
         return self._kept.function_id if self._kept.function_id in function_ids else ""
 
-    def show_place(self, function_id: str) -> None:
-        """Put the cursor of a function that was just shown where it was."""
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """The functions that had a tab, in their order."""
+        return self._kept.tabs
+
+    def show_place(self, function_id: str, editor: CodeEditor) -> None:
+        """Put the cursor of a function that was just opened where it was."""
         at = self._kept.cursors.get(function_id, (0, 0))
         if at != (0, 0):
-            self._code.editor.move_cursor(at, center=True)
+            editor.move_cursor(at, center=True)
 
     def keep(self) -> None:
         function = self._session.function
         if not self._back or function is None:
             return
-        row, column = self._code.editor.cursor_location
-        now = self._kept.at(function.id, self._screen.arrangement, (row, column))
+        cursor, tabs = self._screen.cursor_location, self._screen.open_ids
+        now = self._kept.at(function.id, self._screen.arrangement, cursor, tabs)
         if now != self._kept:
             self._kept = now
             whereabouts.write(self._folder, now)

@@ -54,7 +54,7 @@ class Console:
                 await self.pilot.pause(0.005)
 
         try:
-            await asyncio.wait_for(wait(), 25)
+            await asyncio.wait_for(wait(), 4)
         except TimeoutError:
             raise AssertionError(f"It never came; on the screen was:\n{self.text}") from None
 
@@ -86,7 +86,7 @@ class Console:
 
     @property
     def code(self) -> CodePane:
-        return self.workbench.query_one(CodePane)
+        return self.workbench._code
 
     @property
     def editor(self) -> CodeEditor:
@@ -98,7 +98,7 @@ class Console:
 
     @property
     def output(self) -> OutputPane:
-        return self.workbench.query_one(OutputPane)
+        return self.workbench._output
 
     def one(self, kind: type[Found]) -> Found:
         return self.app.screen.query_one(kind)

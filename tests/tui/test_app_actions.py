@@ -39,7 +39,7 @@ async def test_an_action_of_the_palette_acts() -> None:
         await screen.type("output pane")
         await screen.see("Output pane  ^l 3")
         await screen.press("enter")
-        await screen.until(lambda: screen.output.display)
+        await screen.until(lambda: screen.workbench.query_one("#output").display)
         await screen.press("ctrl+p")
         await screen.type("theme")
         await screen.see("Change theme")

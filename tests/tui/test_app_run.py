@@ -42,7 +42,8 @@ async def test_on_a_narrow_screen_the_output_comes_to_the_front_with_the_focus()
     await make()
     async with console(NARROW) as screen:
         await screen.run()
-        assert screen.output.display and not screen.code.display
+        code = screen.workbench.query_one("#code")
+        assert screen.output.display and not code.display
         assert screen.focused is not None
         assert screen.output in screen.focused.ancestors
 
