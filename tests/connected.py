@@ -45,11 +45,13 @@ class StandIn:
         self.asked: list[Invocation] = []
         self.warm: list[str] = []
         self.forgotten: list[str] = []
+        self.problems: list[Failure] = []
+        """What the next checks of code say."""
         self.gate: asyncio.Event | None = None
         """Deliveries wait for it."""
 
     async def check(self, code: str) -> Failure | None:
-        return None
+        return self.problems.pop(0) if self.problems else None
 
     async def deliver(self, invocation: Invocation, *, warm: str, **_: object) -> Outcome:
         self.asked.append(invocation)

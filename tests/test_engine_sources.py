@@ -10,7 +10,7 @@ from connected import GOOD, RETRIES, StandIn, connected, kept, outcome, post
 
 from console import delivery, limits
 from console.engine import Engine
-from console.model import ConsoleError, Forwarding, Notice, Setting, Source, SourcesChanged
+from console.model import ConsoleError, Failure, Forwarding, Notice, Setting, Source, SourcesChanged
 from console.text import MASK
 from console.versions import labels
 
@@ -243,6 +243,20 @@ async def test_14_29_code_that_is_no_javascript_is_saved_but_not_deployed(engine
     with pytest.raises(ConsoleError, match=place):
         await engine.connect(function.id, "Another")
     assert kept(engine, source.id).version == 1
+
+
+async def test_a_worker_that_dies_while_it_looks_at_code_is_not_the_codes_fault(
+    quick: Quick,
+) -> None:
+    engine, pool = quick
+    function = await engine.create_function("Orders", GOOD)
+    died = Failure("Bad Request", "Error", "The worker process ended (signal 9).", "")
+    pool.problems = [died]
+    source = await engine.connect(function.id, "Orders")
+    pool.problems = [died, died]
+    with pytest.raises(ConsoleError, match=r"could not be checked: .* 9\); try again\.") as refusal:
+        await engine.deploy(function.id, [source.id])
+    assert refusal.value.exit_code == 3
 
 
 async def test_14_29_to_look_at_code_runs_nothing_of_it(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from console.clock import Clock
 from console.deployment import Deployment
 from console.engine.functions import Functions
 from console.engine.runs import Runs
-from console.model import ConsoleError, FunctionsChanged, Notice, Source
+from console.model import ConsoleError, Failure, FunctionsChanged, Notice, Source
 from console.store import Store
 from console.text import printable
 
@@ -60,7 +60,17 @@ class Deployments(Functions, Runs):
         await self.prepare()
         assert self._pool is not None
         problem = await self._pool.check(code)
-        if problem is not None:
-            place = f" at line {problem.line}" if problem.line else ""
-            said = printable(f"{problem.name}: {problem.message}")
-            raise ConsoleError(f"The code cannot be deployed: {said}{place}.")
+        if problem is not None and _is_of_worker(problem):
+            problem = await self._pool.check(code)
+        if problem is None:
+            return
+        said = printable(f"{problem.name}: {problem.message}").rstrip(".")
+        if _is_of_worker(problem):
+            raise ConsoleError(f"The code could not be checked: {said}; try again.", 3)
+        place = f" at line {problem.line}" if problem.line else ""
+        raise ConsoleError(f"The code cannot be deployed: {said}{place}.")
+
+
+def _is_of_worker(problem: Failure) -> bool:
+    """Nothing of the code ran when it was checked, so what V8 did not say is not its fault."""
+    return problem.name == "Error" and problem.line is None
