@@ -75,6 +75,23 @@ function fillHeaders(headers, init) {
   }
 }
 
+function addHeader(headers, name, value) {
+  const map = headers[HEADER_MAP];
+  const text = `${value}`;
+  const key = headerName(name);
+  headerValue(text);
+  const known = findHeader(map, key);
+  if (known === undefined) map[key] = [text];
+  else arrayPush(map[known], text);
+}
+
+// Of the runtime's own pairs: whatever user code has made of iterators and of Headers.
+function headersOfPairs(pairs) {
+  const headers = new Headers();
+  for (let i = 0; i < pairs.length; i++) addHeader(headers, pairs[i][0], pairs[i][1]);
+  return headers;
+}
+
 class Headers {
   constructor(init = undefined) {
     this[HEADER_MAP] = objectCreate(null);
@@ -96,12 +113,7 @@ class Headers {
     this[HEADER_MAP][findHeader(this[HEADER_MAP], key) ?? key] = [headerValue(text)];
   }
   append(name, value) {
-    const text = `${value}`;
-    const key = headerName(name);
-    headerValue(text);
-    const known = findHeader(this[HEADER_MAP], key);
-    if (known === undefined) this[HEADER_MAP][key] = [text];
-    else arrayPush(this[HEADER_MAP][known], text);
+    addHeader(this, name, value);
   }
   has(name) {
     return findHeader(this[HEADER_MAP], headerName(name)) !== undefined;

@@ -1,6 +1,6 @@
 // The webhook as the function sees it.
-// Defines: ServerRequest, serverRequest; needs: 00, 20_inspect, 60_segment, Headers, URL,
-// URLSearchParams (at call time).
+// Defines: ServerRequest, serverRequest; needs: 00, 20_inspect, 44_url_params, 44_url_form,
+// 50_headers, 60_segment, URL (at call time).
 // Its oddities are production's: an empty body's text() is undefined, a JSON `null` cannot be read.
 
 const REQUEST_URL = "https://fn.segmentapis.com/"; // where production listens
@@ -62,7 +62,7 @@ function serverRequest({ body, parsed, form, headers, url, query }) {
   const state = serverBody(parsed ? jsonParse(body) : body);
   if (form && state.text !== undefined) state.json = formFields(body);
   const request = objectCreate(ServerRequest.prototype);
-  request[headersSymbol] = new Headers(headers);
+  request[headersSymbol] = headersOfPairs(headers);
   if (url || query.length > 0) request[urlSymbol] = new URL(url || urlWith(query));
   else {
     objectDefine(request, urlSymbol, {
@@ -82,16 +82,20 @@ function serverRequest({ body, parsed, form, headers, url, query }) {
 }
 
 function urlWith(query) {
-  return `${REQUEST_URL}?${new URLSearchParams(query).toString()}`;
+  const list = [];
+  for (let i = 0; i < query.length; i++) arrayPush(list, usv(query[i][0]), usv(query[i][1]));
+  return `${REQUEST_URL}?${serializeQuery(list)}`;
 }
 
 // A flat object; a key that comes again makes an array of its values.
 function formFields(body) {
   const fields = {};
-  new URLSearchParams(body).forEach((value, key) => {
+  const list = initialList(body);
+  for (let i = 0; i < list.length; i += 2) {
+    const key = list[i], value = list[i + 1];
     if (!objectHasOwn(fields, key)) defineField(fields, key, value);
     else if (arrayIsArray(fields[key])) arrayPush(fields[key], value);
     else defineField(fields, key, [fields[key], value]);
-  });
+  }
   return fields;
 }
