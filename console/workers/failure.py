@@ -28,6 +28,8 @@ _PLACE = re.compile(rf"(?<![\w./-]){re.escape(handler.FILE)}:(\d{{1,9}}):(\d{{1,
 # How V8, C++ and Python each take leave when memory is refused to them.
 _EXHAUSTED = re.compile(r"out of memory|invalid size error|bad_alloc|MemoryError|partition_a")
 
+_GAVE_UP = (-4, -5, -6)  # SIGILL, SIGTRAP, SIGABRT: how V8 ends itself, often without a word
+
 
 class RawError(Struct, frozen=True):
     """What the runtime says of an error."""
@@ -77,6 +79,8 @@ def worker_death(status: int, last_words: str) -> Failure:
     """The process ended under the function: exit status, or minus a signal, and its stderr."""
     if _EXHAUSTED.search(last_words):
         return out_of_memory()
+    if status in _GAVE_UP:
+        return _bare("Error", f"V8 gave up ({_end(status)}), as it does where memory runs out.")
     return _bare("Error", f"The worker process ended ({_end(status)}) while the function ran.")
 
 

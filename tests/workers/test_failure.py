@@ -72,6 +72,9 @@ def test_memory_and_other_deaths_are_told_apart() -> None:
     assert failure.worker_death(-11, "").message == (
         "The worker process ended (signal 11) while the function ran."
     )
+    assert failure.worker_death(-5, "").message == (
+        "V8 gave up (signal 5), as it does where memory runs out."
+    )
     assert failure.worker_death(3, "").message == (
         "The worker process ended (exit status 3) while the function ran."
     )
