@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import Screen, SystemModalScreen
 
 from console.config import Config, Mistake
 from console.model import ConsoleError, Role
@@ -42,6 +42,15 @@ class ConsoleApp(GatheringApp[None]):
             id="switch",
             tooltip="Go to a function, request, source or error",
         ),
+        Binding(
+            "ctrl+circumflex_accent,alt+j",
+            "jump",
+            show=False,
+            id="jump",
+            priority=True,
+            tooltip="Jump to a place of the screen by its letters",
+        ),
+        Binding("semicolon", "jump", show=False, id="jump.letter"),
         Binding("ctrl+p", "command_palette", "Actions", id="palette", priority=True),
     ]
 
@@ -171,6 +180,15 @@ class ConsoleApp(GatheringApp[None]):
             if target is not None:
                 await self._workbench.go(target)
 
+    async def action_jump(self) -> None:
+        from console.tui.jump import JumpScreen
+        from console.tui.jumpspots import spots
+
+        if isinstance(self.screen, JumpScreen | SystemModalScreen):
+            return
+        if found := spots(self.screen):
+            await self.push_screen(JumpScreen(found), _go)
+
     # -- program-wide actions ----------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -196,3 +214,8 @@ class ConsoleApp(GatheringApp[None]):
         """End; everything typed is on disk by then, so nothing is asked unless that failed."""
         if await self._may_leave("Quit all the same?", "quit"):
             self.exit()
+
+
+def _go(jump: Callable[[], None] | None) -> None:
+    if jump is not None:
+        jump()

@@ -205,6 +205,12 @@ class PaneTabs(Widget):
             line.append(" ")
         return line
 
+    def jump_spots(self) -> Iterator[tuple[int, Message]]:
+        start = 1
+        for pane in self._panes:
+            yield start, self.Chosen(pane)
+            start += len(self.LABELS[pane]) + 3
+
     def on_click(self, event: Click) -> None:
         start = 1
         for pane in self._panes:

@@ -5,7 +5,7 @@ Only shows names and says which was clicked; the keys belong to the pane around 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 from textual.events import Click
@@ -63,6 +63,12 @@ class TabStrip(Widget):
             style = "bold underline $text-primary" if tab == self.current else "$foreground-muted"
             parts += [Content.styled(label, style), " " * _BETWEEN]
         return Content("").join(Content(part) if isinstance(part, str) else part for part in parts)
+
+    def jump_spots(self) -> Iterator[tuple[int, Message]]:
+        left = self.styles.padding.left
+        for tab, label in self._tabs:
+            yield left, self.Picked(tab)
+            left += len(label) + _BETWEEN
 
     def on_click(self, event: Click) -> None:
         left = self.styles.padding.left
