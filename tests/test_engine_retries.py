@@ -42,6 +42,7 @@ from console.model import (
     Notice,
     RetriesChanged,
 )
+from console.store import Store
 from console.workers.deliveries import Crowded
 
 RETRY = Failure("Retry", "RetryError", "not yet", "")
@@ -487,3 +488,67 @@ async def test_a_fixed_function_makes_the_next_retry_succeed(tmp_path: Path) -> 
 async def test_a_clock_that_stands_or_races_is_refused(engine: Engine, factor: float) -> None:
     with pytest.raises(ConsoleError, match="1 to 100,000 times"):
         await engine.set_clock_speed(factor)
+
+
+# -- clocks and disks that misbehave --------------------------------------------------------------
+
+
+async def test_a_clock_that_is_set_back_makes_a_retry_wait_for_the_longest_wait_at_most(
+    engine: Engine, pool: StandIn, clock: Jumping
+) -> None:
+    source = await connected(engine)
+    pool.answers = [outcome(RETRY), outcome()]
+    done = asyncio.ensure_future(heard(engine, DeliveryFinished, ends))
+    await post(engine, source)
+    while not engine._looked_at:
+        await asyncio.sleep(0)
+    clock.at -= timedelta(days=400)
+    begun = clock.at
+    clock.end = clock.at + timedelta(seconds=limits.RETRY_MOST_S)
+    engine._woken.set()
+    assert (await asyncio.wait_for(done, PATIENCE_S)).delivery.status == "delivered"
+    assert clock.at - begun <= timedelta(seconds=limits.RETRY_MOST_S)
+    assert await engine.retries() == []
+
+
+async def test_a_clock_that_jumps_far_ahead_tries_what_waits_and_loses_nothing(
+    engine: Engine, pool: StandIn, clock: Jumping
+) -> None:
+    source = await connected(engine)
+    pool.answers = [*[outcome(RETRY)] * 3, outcome()]
+    for _ in range(3):
+        await post(engine, source)
+    clock.at += timedelta(days=4000)
+    done = asyncio.ensure_future(
+        heard(engine, RetriesChanged, lambda _: not engine._store.retries())
+    )
+    engine._woken.set()
+    await asyncio.wait_for(done, PATIENCE_S)
+    assert {line.status for line in await engine.deliveries()} == {"delivered"}
+
+
+async def test_a_full_disk_at_the_start_keeps_no_retry_from_being_tried(
+    tmp_path: Path, pool: StandIn, clock: Jumping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await Engine.open(tmp_path / "w", pool=pool.as_pool, clock=clock)
+    source = await connected(engine)
+    for _ in range(3):
+        await post(engine, source)
+    await engine.close()
+    clock.at -= timedelta(days=1)  # so that opening wants to write
+
+    async def refuse(*_: object) -> None:
+        raise ConsoleError("The disk is full.", 3)
+
+    with monkeypatch.context() as full:
+        full.setattr(Store, "put_retry", refuse)
+        full.setattr(Store, "put_member", refuse)
+        engine = await Engine.open(tmp_path / "w", pool=pool.as_pool, clock=clock)
+    pool.answers = [outcome()]
+    done = asyncio.ensure_future(
+        heard(engine, RetriesChanged, lambda _: not engine._store.retries())
+    )
+    engine._wake()
+    end_of_day(engine, clock)
+    await asyncio.wait_for(done, PATIENCE_S)
+    await engine.close()

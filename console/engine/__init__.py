@@ -57,7 +57,7 @@ class Engine(Links, Undeleting, Usages, Captures, Members):
         engine._pool = pool
         with contextlib.suppress(ConsoleError):  # a folder that can only be read is worth opening
             await engine._settle_owner()
-            await engine._resume_retries()
+        await engine._resume_retries()
         engine._open_forwarding()
         return engine
 

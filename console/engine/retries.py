@@ -8,6 +8,7 @@ then. While a source is disabled its entries wait; with the source they go.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from datetime import timedelta
 from heapq import heappop, heappush
@@ -45,6 +46,8 @@ class Retries(Deliveries):
         self._woken = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._start: asyncio.TimerHandle | None = None
+        self._looked_at = ""
+        """When the queue was looked at last."""
         self.listen(self._note_source)
 
     # -- the door ----------------------------------------------------------------------------
@@ -119,11 +122,12 @@ class Retries(Deliveries):
 
     async def _resume_retries(self) -> None:
         """Wait for what the last host left; a clock that ran fast then may have left odd times."""
-        latest = stamp(self._clock.now() + timedelta(seconds=limits.RETRY_MOST_S))
+        latest = self._latest()
         for entry in self._store.retries():
             if entry.next_at > latest:
                 entry = msgspec.structs.replace(entry, next_at=latest)
-                await self._store.put_retry(entry)
+                with contextlib.suppress(ConsoleError):  # a full disk makes nobody wait longer
+                    await self._store.put_retry(entry)
             heappush(self._due, (entry.next_at, entry.delivery_id))
         if self._due:
             self._start = asyncio.get_running_loop().call_later(_COMMAND_S, self._wake)
@@ -164,18 +168,31 @@ class Retries(Deliveries):
     async def _keep_trying(self) -> None:
         while True:
             self._woken.clear()
+            self._rein_in()
             self._start_due()
             if self._due and len(self._trying) < limits.RETRIES_AT_ONCE:
                 await self._clock.until(instant(self._due[0][0]), self._woken)
             else:
                 await self._woken.wait()
 
-    def _start_due(self) -> None:
+    def _latest(self) -> str:
+        """Nothing waits longer than this."""
+        return stamp(self._clock.now() + timedelta(seconds=limits.RETRY_MOST_S))
+
+    def _rein_in(self) -> None:
+        """Let nothing wait for a time that is far off since somebody set the clock back."""
         now = self._now()
+        if now < self._looked_at:
+            latest = self._latest()
+            self._due = sorted((min(at, latest), delivery_id) for at, delivery_id in self._due)
+        self._looked_at = now
+
+    def _start_due(self) -> None:
+        now, latest = self._now(), self._latest()
         while self._due and self._due[0][0] <= now and len(self._trying) < limits.RETRIES_AT_ONCE:
             _, delivery_id = heappop(self._due)
             entry = self._store.retry(delivery_id)
-            if entry is None or entry.next_at > now or delivery_id in self._trying:
+            if entry is None or now < entry.next_at <= latest or delivery_id in self._trying:
                 continue
             source = self._store.source(entry.source_id)
             if source is not None and source.enabled:
