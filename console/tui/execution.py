@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 
-from console import settings
+from msgspec.structs import replace
+
+from console import replay, settings
 from console.model import (
     ConsoleError,
     FetchFinished,
@@ -24,6 +26,7 @@ from console.tui.fields import Misfit
 from console.tui.output import OutputPane
 from console.tui.panes import OUTPUT, REQUEST, PanedScreen
 from console.tui.request import RequestPane
+from console.tui.runmarks import RunMarks, words
 from console.tui.session import Session
 from console.tui.status import StatusLine
 from console.tui.tabs import Sheet
@@ -46,6 +49,8 @@ class Execution:
         self._run_id: str | None = None
         self._sheet: Sheet | None = None
         """Where the run that is under way began, and where its output goes."""
+        self._marks: RunMarks | None = None
+        """Of the text that runs; None where that is not the text on the sheet."""
 
     @property
     def running(self) -> bool:
@@ -60,17 +65,27 @@ class Execution:
         Raises:
             ConsoleError: something on the screen does not fit, or the engine could not run it.
         """
-        function = self._session.function
-        if function is None:
-            raise ConsoleError("There is no saved function to run; Ctrl+N makes one.")
-        if self.running:
-            raise ConsoleError("A run is under way; Esc cancels it.")
+        function = self._ready()
         try:
             invocation = self._prepare(function, sheet.code)
         except Misfit as misfit:
             self._screen.show_pane(REQUEST)
             misfit.show()
             raise
+        await self._carry_out(invocation, sheet)
+        if self._session.is_open(function.id):
+            await self._request.keep()
+
+    def _ready(self) -> Function:
+        """The open function, which may run now."""
+        function = self._session.function
+        if function is None:
+            raise ConsoleError("There is no saved function to run; Ctrl+N makes one.")
+        if self.running:
+            raise ConsoleError("A run is under way; Esc cancels it.")
+        return function
+
+    async def _carry_out(self, invocation: Invocation, sheet: Sheet) -> Run:
         self._begin(invocation, sheet)
         try:
             run = await self._session.engine.run(invocation)
@@ -83,8 +98,49 @@ class Execution:
             self._screen.refresh_bindings()  # Esc cancels only what runs
         self._show(run, sheet)
         await self._compare(run, sheet.output)
-        if self._session.is_open(function.id):
-            await self._request.keep()
+        return run
+
+    # -- the history -------------------------------------------------------------------------
+
+    async def replay(self, run: Run, sheet: Sheet, *, then: bool) -> None:
+        """Run a past run's request again with its settings, and show how the two differ.
+
+        Args:
+            run: of the open function.
+            sheet: that shows now.
+            then: with the code of then, not with what is in the editor.
+
+        Raises:
+            ConsoleError: the code is not kept, or the engine could not run it.
+        """
+        from console.engine import new_id
+
+        function = self._ready()
+        code, version = sheet.code.editor.text, sheet.code.version
+        if then:
+            versions = await self._session.engine.versions(function.id)
+            code, version = replay.code_of_then(run, versions), run.version
+            self._ready()  # still: reading takes a moment
+        values = self._request.settings.checked()
+        run_id = new_id("run")
+        again = replay.again(run, function, run_id, code=code, version=version, values=values)
+        done = await self._carry_out(again, sheet)
+        sheet.output.compare(done, run)
+
+    async def show_past(self, run: Run, sheet: Sheet, before: Run | None = None) -> None:
+        """Show a run of the history, marked as one, and how it differs from another."""
+        function = self._ready()
+        versions = await self._session.engine.versions(function.id)
+        same = replay.code_of(run, versions) == sheet.code.editor.text
+        self._ready()  # still: reading takes a moment
+        self._mark(sheet)
+        if same:
+            self._marked(run, sheet)
+        sheet.output.show_past(run, before, same_code=same)
+        self._screen.show_pane(OUTPUT)
+        sheet.output.focus_list()
+
+    # -- a run under way ---------------------------------------------------------------------
 
     def _prepare(self, function: Function, code: CodePane) -> Invocation:
         from console.engine import new_id  # brings the store along; not needed for a first frame
@@ -99,6 +155,7 @@ class Execution:
             function_id=function.id,
             function_name=function.name,
             version=code.version,
+            request_name=self._request.name_shown,
         )
 
     def _begin(self, invocation: Invocation, sheet: Sheet) -> None:
@@ -107,7 +164,9 @@ class Execution:
         self._sheet = sheet
         self._status.running = True
         self._screen.refresh_bindings()
-        sheet.code.mark(None)
+        self._mark(sheet)
+        if invocation.code != sheet.code.editor.text:
+            self._marks = None
         sheet.output.begin(invocation.id)
         self._screen.show_pane(OUTPUT, focus=not self._screen.side_by_side)
 
@@ -121,12 +180,27 @@ class Execution:
             return  # its function was deleted meanwhile
         sheet.run = run
         sheet.output.show(run)
-        sheet.code.mark(run.outcome.error)
+        self._marked(run, sheet)
         if not open_here:
             return
         self._status.show_run(run)
         if not self._screen.side_by_side and self._screen.shown_pane == OUTPUT:
             sheet.output.focus_list()
+
+    def _mark(self, sheet: Sheet) -> None:
+        """Take the marks of the last run away, and follow the text for those of the next."""
+        sheet.code.mark(None)
+        self._marks = sheet.code.editor.ran
+        self._marks.begin()
+
+    def _marked(self, run: Run, sheet: Sheet) -> None:
+        """Mark the lines that a run names, as far as the text is still what ran."""
+        marks, error = self._marks, run.outcome.error
+        if marks is None or marks is not sheet.code.editor.ran:
+            return
+        marks.show(words(run.outcome))
+        row = None if error is None or error.line is None else marks.row_of(error.line)
+        sheet.code.mark(None if error is None or row is None else replace(error, line=row + 1))
 
     async def _compare(self, run: Run, output: OutputPane) -> None:
         """Look for an earlier run of this request in the history, where the screen knows none."""

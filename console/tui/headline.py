@@ -56,9 +56,10 @@ def _result(outcome: Outcome, compared: Comparison) -> list[Part]:
     return [("SUCCESS", "bold $text-success"), "  ", " · ".join(parts) + held]
 
 
-def about_past(run: Run) -> str:
+def about_past(run: Run, *, same_code: bool) -> str:
     """What was run when, of a run of the history."""
     version = "unsaved code" if run.version is None else f"v{run.version}"
     name = run.request_name and f"“{run.request_name}”"
     about = [f"Run of {local_time(run.started_at)}", version, name]
-    return printable(" · ".join(part for part in about if part)) + " · not of the code now."
+    said = printable(" · ".join(part for part in about if part))
+    return said if same_code else f"{said}\nThe code is another one now."

@@ -73,8 +73,8 @@ class OutputPane(Vertical):
         self.run_id: str | None = None
         """The run that is shown or under way."""
         self._run: Run | None = None
-        self._past = False
-        """Whether the shown run is one of the history."""
+        self._past = ""
+        """What to say of a shown run of the history; empty where it is none."""
         self._compared = Comparison()
         self._fetches: list[Fetch] = []
         self._fetches_drawn = 0
@@ -133,14 +133,14 @@ class OutputPane(Vertical):
     def show(self, run: Run) -> None:
         """Show a run that has just finished, the error first where there is one."""
         self._compared.new(run)
-        self._show(run, past=False)
+        self._show(run, "")
 
-    def show_past(self, run: Run, before: Run | None = None) -> None:
+    def show_past(self, run: Run, before: Run | None = None, *, same_code: bool = False) -> None:
         """Show a run of the history, marked as such, and how it differs from another."""
         self._compared.between(run, before)
-        self._show(run, past=True)
+        self._show(run, about_past(run, same_code=same_code))
 
-    def _show(self, run: Run, *, past: bool) -> None:
+    def _show(self, run: Run, past: str) -> None:
         self.run_id = run.id
         self._past = past
         self._fill(run, "")
@@ -161,7 +161,7 @@ class OutputPane(Vertical):
             self._tick.pause()
         self._run = run
         if run is None:
-            self._past = False
+            self._past = ""
             self._compared.clear()
         outcome = None if run is None else run.outcome
         self._fetches = [] if outcome is None else list(outcome.fetches)
@@ -203,14 +203,14 @@ class OutputPane(Vertical):
             return
         self._events.show_roots(emitted.event_roots(run.outcome, compared.events))
         self._objects.show_roots(emitted.object_roots(run.outcome, compared.objects))
-        self._say(headline(run, compared, past=self._past))
+        self._say(headline(run, compared, past=bool(self._past)))
 
     def _remark(self) -> None:
         """Say what concerns the run as a whole."""
         run = self._run
         warnings = [] if run is None else run.outcome.warnings
         general = [f"! {printable(w.message)}" for w in warnings if w.index is None]
-        past = [about_past(run)] if run is not None and self._past else []
+        past = [self._past] if self._past else []
         remarks = self.query_one(".output--remarks", Static)
         remarks.update("\n".join([*past, *general[:_REMARKS]]))
         remarks.display = bool(past or general)

@@ -89,6 +89,16 @@ class ShelfPane(VerticalScroll, can_focus=False):
     def settings(self) -> SettingsForm:
         return self.query_one(SettingsForm)
 
+    @property
+    def name_shown(self) -> str:
+        """Of the saved request that is shown; empty where it is not saved yet."""
+        return self._shelf.current.name if self._shelf.current else ""
+
+    def free_name(self, name: str, request: Request) -> str:
+        """`name`, with a number where another request than this one is saved under it."""
+        same = any(old.name == name and old.request == request for old in self._shelf.saved)
+        return name if same else self._shelf.free_name(name)
+
     # -- showing -----------------------------------------------------------------------------
 
     def attach(self) -> None:
@@ -168,6 +178,12 @@ class ShelfPane(VerticalScroll, can_focus=False):
 
     def on_request_picker_asked(self) -> None:
         self.action_choose()
+
+    async def pick(self, request_id: str) -> None:
+        """Show a saved request of the open function."""
+        ids = [saved.id for saved in self._shelf.saved]
+        if request_id in ids:
+            await self._pick(ids.index(request_id))
 
     async def _pick(self, index: int) -> None:
         picked = self._shelf.saved[index]

@@ -619,7 +619,7 @@ async def test_a_run_of_the_history_is_marked_as_one_and_changes_no_comparison(
     app.pane.show_past(old)
     await app.pilot.pause()
     assert app.result.startswith("PAST ") and app.result.endswith("  SUCCESS  12 ms · 1 event")
-    assert "unsaved code · “paid” · not of the code now" in app.remarks
+    assert "unsaved code · “paid”\nThe code is another one now." in app.remarks
     assert "page     Home" in app.rows()[0]
     await app.show(replace(run(events=[TRACK]), id="run_2"))
     assert app.result == "SUCCESS  12 ms · as before · 1 event"
