@@ -151,7 +151,7 @@ class CoreWorker:
             elif kind == wire.OUTCOME:
                 self._runs += 1
                 self._next_context()
-                duration_ms, _ = json.loads(head)
+                duration_ms, *_ = json.loads(head)
                 told = json.loads(data) | {"duration_ms": duration_ms}
                 return Ran(told, logs, times, lines=tuple(lines))
 
