@@ -1,0 +1,96 @@
+"""The history of runs in the console: shown as past, run again, loaded; and marks in the code."""
+
+from __future__ import annotations
+
+from driving import SIMPLE, Console, console, make
+from msgspec.structs import replace
+
+from console.tui.filtered import FilteredList
+
+VERY_WIDE = (180, 40)
+
+
+async def history(screen: Console) -> None:
+    await screen.press("alt+h")
+    await screen.see("Runs of Orders")
+    await screen.until(lambda: screen.one(FilteredList).rows.entries)
+
+
+async def write(screen: Console, text: str) -> None:
+    editor = screen.editor
+    editor.edit_in_place(text, (0, 0), editor.document.end)
+    await screen.pilot.pause()
+
+
+def events(screen: Console) -> list[str]:
+    run = screen.output.shown
+    return [] if run is None else [event["userId"] for event in run.outcome.events]
+
+
+def user(name: str) -> str:
+    return SIMPLE.replace("userId: 'u'", f"userId: '{name}'")
+
+
+async def test_a_run_is_repeated_with_the_code_of_now_or_of_then() -> None:
+    await make()
+    async with console(VERY_WIDE) as screen:
+        first = await screen.run()
+        await write(screen, user("unsaved"))
+        second = await screen.run()
+        await write(screen, user("now"))
+        await history(screen)
+        await screen.press("down", "r")
+        await screen.until(lambda: events(screen) == ["now"])
+        await screen.see("1 event (~1)")
+        await history(screen)
+        await screen.press("down", "down", "R")
+        await screen.until(lambda: events(screen) == ["u"])
+        repeated = screen.output.shown
+        assert repeated is not None and repeated.version == 1
+        assert (repeated.request, repeated.request_name) == (first.request, "default")
+        assert "• track" not in screen.text  # what ran is not what is in the editor
+        await history(screen)
+        await screen.press("down", "down", "R")
+        await screen.until(lambda: events(screen) == ["unsaved"])
+        assert screen.editor.text == user("now")
+        assert second.version is None and len(await screen.engine.runs()) == 5
+
+
+async def test_a_past_run_is_shown_as_past_and_marks_only_the_very_text_that_ran() -> None:
+    await make()
+    async with console(VERY_WIDE) as screen:
+        first = await screen.run()
+        await screen.see("• track Paid")
+        screen.editor.focus()
+        await screen.press("ctrl+home", "enter", "enter")
+        [row] = [line for line in screen.text.splitlines() if "• track Paid" in line]
+        assert "•4   Segment.track" in row
+        screen.output.focus_list()
+        await screen.press("l")
+        assert screen.editor.cursor_location[0] == 3
+        await screen.run()
+        await history(screen)
+        await screen.press("down", "enter")
+        await screen.see("The code is another one now.")
+        assert screen.output.shown == first and "PAST " in screen.text
+        assert "• track" not in screen.text
+        await history(screen)
+        await screen.press("enter")
+        await screen.see("• track Paid")
+        await write(screen, "function onRequest() { nope() }")
+        assert "• track" not in screen.text
+        await screen.run()
+        await screen.see("ReferenceError: nope is not defined")
+        assert "PAST " not in screen.text
+
+
+async def test_the_request_of_a_past_run_is_loaded_beside_the_one_of_now() -> None:
+    await make(body='{"name": "old"}')
+    async with console() as screen:
+        await screen.run()
+        await screen.request.form.fill(replace(screen.request.form.request(), body='{"name": 2}'))
+        await screen.run()
+        await history(screen)
+        await screen.press("down", "l")
+        await screen.until(lambda: screen.request.form.request().body == '{"name": "old"}')
+        assert screen.request.name_shown == "default 2"
