@@ -12,7 +12,7 @@ import os
 import socket
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from console.cli import arguments, output, screen
@@ -123,18 +123,27 @@ def _free_port() -> int | None:
 
 def _check() -> int:
     """Take the tour in a folder that goes away with it; one line a step."""
-    settings = screen.prepared()
     with tempfile.TemporaryDirectory(prefix="fnconsole-") as place:
         os.environ["FNCONSOLE_HOME"] = place
-        asyncio.run(prepare(story.WORKSPACE))
-        from console.tui.tourapp import TourApp
-        from console.tui.tourwalk import Walk
-        from console.workspace import open_workspace
+        take_tour(lambda line: output.write(line + "\n"))
+    return 0
 
-        app = TourApp(open_workspace, story.WORKSPACE, 0)
-        app.heed(settings)
-        walk = Walk(app, lambda line: output.write(line + "\n"))
-        app.run(headless=True, size=walk.SIZE, auto_pilot=walk.take)
+
+def take_tour(say: Callable[[str], None]) -> None:
+    """Take the whole tour where nobody sees it.
+
+    Raises:
+        ConsoleError: a step of it cannot be done here.
+    """
+    settings = screen.prepared()
+    asyncio.run(prepare(story.WORKSPACE))
+    from console.tui.tourapp import TourApp
+    from console.tui.tourwalk import Walk
+    from console.workspace import open_workspace
+
+    app = TourApp(open_workspace, story.WORKSPACE, 0)
+    app.heed(settings)
+    walk = Walk(app, say)
+    app.run(headless=True, size=walk.SIZE, auto_pilot=walk.take)
     if walk.stuck:
         raise ConsoleError(f"The tour came no further than {walk.stuck}.", 3)
-    return 0

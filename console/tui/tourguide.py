@@ -7,6 +7,7 @@ engine, and the step may be another by then; it counts only for the step that it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from console.model import ConsoleError, Notice
@@ -14,6 +15,7 @@ from console.tui import toursource, tourtester
 from console.tui.tourstage import Stage
 from console.tui.tourstep import Done, Hint, Moment, Step
 
+_VERDICT_S = 3.0
 STEPS: tuple[Step, ...] = (*tourtester.STEPS, *toursource.STEPS)
 
 
@@ -27,6 +29,8 @@ class Guide:
         self._stage = stage
         self._changed = changed
         self._judging = asyncio.Lock()
+        self._judged = asyncio.Event()
+        """Set by every verdict."""
         self._index = next((n for n, known in enumerate(STEPS) if known.id == step), 0)
         self.done = ""
         """What the step before came to."""
@@ -77,6 +81,7 @@ class Guide:
                 self._take(verdict)
             else:
                 await self._advance(verdict)
+            self._judged.set()
 
     def _take(self, hint: Hint) -> None:
         if hint.words != self.hint:
@@ -108,9 +113,14 @@ class Guide:
             await self.begin()
 
     async def do(self) -> None:
-        """Do the step for the user; it is judged as if he had.
+        """Do the step for the user, and wait until it is judged as if he had.
 
         Raises:
             ConsoleError: it cannot be done.
         """
+        self._judged.clear()
         await self.step.do(self._stage)
+        if self.step is not STEPS[-1]:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_VERDICT_S):
+                    await self._judged.wait()

@@ -142,13 +142,20 @@ class Stage:
         own = [s for s in await self.engine.sources() if s.function_id == self.function_id]
         return min(own, key=lambda source: source.created_at, default=None)
 
+    async def run(self) -> None:
+        """Run the code as its key does, once a run before it is over and shown."""
+        await self.home()
+        await self.until(lambda: not self.workbench.running)
+        await self.act("run")
+
     async def shown_run(self) -> OutputPane:
         """The output with the events of a run, which is made now where there is none."""
         await self.home()
+        await self.until(lambda: not self.workbench.running)
         output = self.output
         if output.run_id is None or output.failure is not None:
-            await self.act("run")
-        await self.until(lambda: output.run_id is not None and not output.running)
+            await self.run()
+            await self.until(lambda: output.run_id is not None and not output.running)
         self.workbench.show_pane(OUTPUT)
         return output
 

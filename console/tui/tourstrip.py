@@ -64,7 +64,8 @@ class TourStrip(Static):
             Content.assemble((name, "bold $text-accent"), f" {does}") for name, does in told.keys
         )
         done = "… doing it" if told.busy else f"✓ {told.done}" if told.done else ""
-        room = self.content_size.width - keys.cell_length
+        width = self.content_size.width or self.app.size.width - 2  # before it is laid out
+        room = width - keys.cell_length
         if cell_len(done) > room - 2:
             done = done[: max(room - 3, 0)] + "…" if room > 8 else ""
         gap = " " * max(room - cell_len(done), 0)

@@ -32,8 +32,7 @@ async def _ran(stage: Stage, seen: Notice | Moment) -> Verdict:
 
 
 async def _run(stage: Stage) -> None:
-    await stage.home()
-    await stage.act("run")
+    await stage.run()
 
 
 async def _went_to_source(stage: Stage, _: Notice | Moment) -> Verdict:
@@ -74,7 +73,7 @@ async def _failed(stage: Stage, seen: Notice | Moment) -> Verdict:
 async def _fail(stage: Stage) -> None:
     if stage.hinted or not stage.code.unsaved:
         await stage.type(story.BREAK)
-    await _run(stage)
+    await stage.run()
 
 
 async def _jumped(stage: Stage, _: Notice | Moment) -> Verdict:
@@ -86,6 +85,7 @@ async def _jumped(stage: Stage, _: Notice | Moment) -> Verdict:
 
 async def _jump(stage: Stage) -> None:
     await stage.home()
+    await stage.until(lambda: not stage.workbench.running)
     if stage.failed_at is None:
         await _fail(stage)
         await stage.until(lambda: stage.failed_at)
@@ -103,7 +103,7 @@ async def _mended(stage: Stage, seen: Notice | Moment) -> Verdict:
 
 async def _mend(stage: Stage) -> None:
     await stage.type(story.MEND)
-    await stage.act("run")
+    await stage.run()
 
 
 async def _saved(stage: Stage, seen: Notice | Moment) -> Verdict:

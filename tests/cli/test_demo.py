@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -92,9 +90,30 @@ def test_without_a_terminal_nothing_is_made(home: Path, capsys: pytest.CaptureFi
     assert not home.exists()
 
 
-def test_the_whole_tour_is_checked_without_a_screen_and_leaves_nothing(home: Path) -> None:
-    command = [sys.executable, "-m", "console", "demo", "--check"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=55, env=os.environ)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "17/18 hurry" in done.stdout
-    assert not home.exists()
+def test_pressing_one_key_takes_the_whole_tour_and_leaves_a_workspace_that_works() -> None:
+    lines: list[str] = []
+    demo.take_tour(lines.append)
+
+    async def look() -> None:
+        async with await open_workspace("demo") as engine:
+            [function] = await engine.functions()
+            [source] = await engine.sources()
+            assert (function.version, source.version) == (3, 3)
+            kept = [(d.status, d.attempts) for d in await engine.deliveries()]
+            assert kept == [("delivered", 2), ("delivered", 1)]
+            assert len(await engine.captures()) == 1
+            assert [run.error_name for run in await engine.errors()] == ["TypeError"]
+            assert await engine.retries() == []
+
+    asyncio.run(look())
+    assert lines[-1].startswith("17/18 hurry")
+
+
+def test_a_check_leaves_nothing_where_the_user_has_his_own(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(demo, "take_tour", lambda _: seen.append(os.environ["FNCONSOLE_HOME"]))
+    assert main(["demo", "--check"]) == 0
+    [place] = seen
+    assert place != str(home) and not home.exists() and not Path(place).exists()

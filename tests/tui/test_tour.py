@@ -37,7 +37,6 @@ from console.tui.tourguide import STEPS, Guide
 from console.tui.tourstage import Stage
 from console.tui.tourstep import Done, Hint, Moment, Verdict
 from console.tui.tourstrip import TourStrip
-from console.tui.tourwalk import Walk
 from console.workspace import open_workspace
 from tests.tui.driving import AS_USUAL, NARROW, WIDE, Console
 
@@ -92,36 +91,7 @@ async def tour(
         await driven.workbench.leave()
 
 
-# -- the whole of it ---------------------------------------------------------------------------
-
-
-async def test_pressing_one_key_takes_the_whole_tour_and_leaves_a_workspace_that_works() -> None:
-    lines: list[str] = []
-    async with tour() as console:
-        assert isinstance(console.app, TourApp)
-        walk = Walk(console.app, lines.append)
-        await walk.walk()
-        engine = console.engine
-        [function] = await engine.functions()
-        [source] = await engine.sources()
-        deliveries = await engine.deliveries()
-        assert walk.stuck == ""
-        assert (function.version, source.version) == (3, 3)
-        assert [(d.status, d.attempts) for d in deliveries] == [("delivered", 2), ("delivered", 1)]
-        assert len(await engine.captures()) == 1
-        assert [run.error_name for run in await engine.errors()] == ["TypeError"]
-        assert await engine.retries() == []
-        assert await engine.clock_speed() == 1
-
-        await console.press("ctrl+e")
-        await console.until(lambda: not console.app.screen.query(TourStrip))
-        await console.press("escape", "escape")
-        assert (await console.run()).outcome.status == "success"
-        console.workbench.show_pane("code")
-        before = console.editor.document.line_count
-        await console.press("ctrl+d")  # the editor's own key again
-        assert console.editor.document.line_count == before + 1
-    assert len(lines) == len(STEPS) - 1
+# -- its steps -----------------------------------------------------------------------------------
 
 
 async def test_the_keys_that_the_tour_names_do_its_steps() -> None:
@@ -261,6 +231,11 @@ async def test_steps_are_skipped_and_gone_back_to_and_every_screen_has_the_strip
         await console.reach("send")
         await console.do(to="debug")  # although nothing was connected yet
         assert len(await console.engine.sources()) == 1
+        await console.press(*["ctrl+y"] * len(STEPS))
+        await console.reach("end")
+        await console.press("ctrl+d", "ctrl+d")  # changes nothing more
+        await console.until(lambda: console.app.screen is console.workbench)
+        assert not console.code.unsaved
 
         assert isinstance(console.app, TourApp) and console.app.stage is not None
         await console.app.stage.home()
@@ -292,6 +267,19 @@ async def test_a_role_that_may_not_is_told_so_and_skips() -> None:
         assert console.step == "run"
         await console.press(*["ctrl+y"] * len(STEPS))
         await console.reach("end")
+
+
+async def test_the_end_leaves_the_console_as_it_is_without_a_tour() -> None:
+    async with tour() as console:
+        await console.engine.set_clock_speed(60)
+        await console.press("ctrl+e")
+        await console.until(lambda: not console.app.screen.query(TourStrip))
+        assert await console.engine.clock_speed() == 1
+        assert (await console.run()).outcome.status == "success"
+        console.workbench.show_pane("code")
+        before = console.editor.document.line_count
+        await console.press("ctrl+d")  # the editor's own key again
+        assert console.editor.document.line_count == before + 1
 
 
 # -- its texts ---------------------------------------------------------------------------------
