@@ -28,8 +28,10 @@ from console.model import (
     RunSummary,
 )
 from console.tour import mark, story
+from console.tui import places, tourapp, toursource, tourtester
 from console.tui.captures import CapturesScreen
 from console.tui.help import Help
+from console.tui.keynaming import written
 from console.tui.keytext import KEY
 from console.tui.sources import SourcesScreen
 from console.tui.tourapp import TourApp
@@ -290,6 +292,13 @@ def test_what_a_step_says_fits_the_smallest_usual_terminal() -> None:
         says = KEY.sub(lambda found: found[2], step.says)
         shown = f" {len(STEPS)}/{len(STEPS)} {says} "
         assert cell_len(shown) <= NARROW[0], shown
+
+
+def test_the_keys_in_the_texts_are_the_usual_ones_of_their_actions() -> None:
+    usual = {action.id: action.keys for action in places.actions({}) if action.id}
+    for module in (tourtester, toursource, tourapp):
+        for identity, named in KEY.findall(Path(module.__file__).read_text()):
+            assert named in map(written, usual[identity]), identity
 
 
 def test_the_lines_that_are_named_are_those_of_the_code() -> None:
