@@ -32,8 +32,7 @@ class TourStrip(Static):
         dock: bottom; height: auto; max-height: 5; padding: 0 1;
         background: $primary 20%; color: $foreground;
         &.-above-keys { margin-bottom: 1; }
-        &:ansi { background: ansi_default; text-style: reverse; }
-        &:nocolor { text-style: reverse; }
+        &:ansi { background: ansi_default; }
     }
     """
 
@@ -55,7 +54,7 @@ class TourStrip(Static):
     def _draw(self) -> None:
         told = self._told
         style = "bold $text-warning" if told.hinting else "bold"
-        says = Content.assemble((f"{told.place} ", "$text-muted"), (told.says, style))
+        says = Content.assemble((f" {told.place} ", "reverse"), " ", (told.says, style))
         self.update(Content("\n").join([says, self._second(told)]))
 
     def _second(self, told: Told) -> Content:

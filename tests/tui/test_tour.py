@@ -290,7 +290,7 @@ async def test_the_end_leaves_the_console_as_it_is_without_a_tour() -> None:
 def test_what_a_step_says_fits_the_smallest_usual_terminal() -> None:
     for step in STEPS:
         says = KEY.sub(lambda found: found[2], step.says)
-        shown = f" {len(STEPS)}/{len(STEPS)} {says} "
+        shown = f"  {len(STEPS)}/{len(STEPS)}  {says} "
         assert cell_len(shown) <= NARROW[0], shown
 
 
