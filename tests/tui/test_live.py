@@ -1,0 +1,60 @@
+"""Reading again at every change, while the screen that reads comes and goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import WorkerFailed
+
+from console.engine import Engine, Listener
+from console.model import CapturesChanged
+from console.tui.live import watch
+
+
+class Deaf:
+    """An engine in which nothing happens."""
+
+    def listen(self, _: Listener) -> Callable[[], None]:
+        return lambda: None
+
+
+class Reading(Screen[None]):
+    """Reads for as long as it has its part, and then misses that."""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="part")
+
+    def on_mount(self) -> None:
+        self.run_worker(watch(cast(Engine, Deaf()), (CapturesChanged,), self.read))
+
+    async def read(self) -> None:
+        while self.query("#part"):
+            await asyncio.sleep(0)
+        self.query_one("#part")
+
+
+async def test_a_read_under_which_the_screen_is_left_ends_there() -> None:
+    app = App[None]()
+    async with app.run_test() as pilot:
+        screen = Reading()
+        await app.push_screen(screen)
+        await screen.dismiss(None)
+        await pilot.pause()
+        assert app.screen is not screen
+
+
+async def test_a_part_that_a_shown_screen_lacks_is_a_mistake_of_ours() -> None:
+    app = App[None]()
+    with pytest.raises((NoMatches, WorkerFailed)):
+        async with app.run_test() as pilot:
+            screen = Reading()
+            await app.push_screen(screen)
+            await screen.query_one("#part").remove()
+            await pilot.pause()
