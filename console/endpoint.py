@@ -89,11 +89,13 @@ class Endpoint:
     async def _answer(self, incoming: Incoming) -> Answer:
         """The receiver's outermost handler."""
         try:
+            host = _host(incoming)
+            _check_framing(incoming)
             if incoming.path == "/":
-                return await self._delivered(incoming)
+                return await self._delivered(incoming, host)
             if incoming.path == TEST_PATH:
                 return await self._captured(incoming)
-            if incoming.path.split("/")[1] in API_ROOTS:
+            if _is_api(incoming.path):
                 with self._holding(incoming, limits.FILE_BYTES):
                     return await self._api(incoming)
             raise Refused(404, f"There is nothing here; webhooks go to POST / or {TEST_PATH}.")
@@ -108,10 +110,12 @@ class Endpoint:
 
     # -- webhooks of sources -----------------------------------------------------------------
 
-    async def _delivered(self, incoming: Incoming) -> Answer:
+    async def _delivered(self, incoming: Incoming, host: str) -> Answer:
         if incoming.method != "POST":
             raise Refused(405, "Webhooks are sent with POST.", ("allow", "POST"))
-        token, url = _token(incoming), _url(incoming)
+        token = _token(incoming)
+        query = "?" + incoming.query if incoming.query else ""
+        url = f"{incoming.scope['scheme']}://{host}/{query}"
         _check_encoding(incoming)
         headers = _kept_headers(incoming, _OF_DELIVERY)
         with self._holding(incoming, limits.WEBHOOK_BODY_BYTES):
@@ -182,7 +186,7 @@ def _of_failure(error: Exception) -> Refused:
 def _refusal(incoming: Incoming, refused: Refused) -> Answer:
     """In the form of whom it is for: a sender of webhooks, or a client of the Public API."""
     content: dict[str, object]
-    if incoming.path == TEST_PATH or incoming.path.split("/")[1] not in API_ROOTS:
+    if incoming.path == TEST_PATH or not _is_api(incoming.path):
         content = {"success": False, "error": refused.problem}
         if incoming.path == "/" and refused.code:
             content["code"] = refused.code
@@ -203,20 +207,35 @@ def _token(incoming: Incoming) -> str:
     return next(iter(incoming.values(TOKEN_HEADER)), "")
 
 
-def _url(incoming: Incoming) -> str:
+def _is_api(path: str) -> bool:
+    return path.partition("/")[2].partition("/")[0] in API_ROOTS
+
+
+def _host(incoming: Incoming) -> str:
+    """The one host that the sender means; every server on the way must see the same."""
     hosts = incoming.values("host")
     if not hosts and incoming.scope.get("http_version") == "1.0":
         address, port = incoming.scope["server"]
         hosts = [f"[{address}]:{port}" if ":" in address else f"{address}:{port}"]
     if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
-        raise Refused(400, "Send one Host header with the name of a host.", code="BAD_REQUEST")
-    query = "?" + incoming.query if incoming.query else ""
-    return f"{incoming.scope['scheme']}://{hosts[0]}/{query}"
+        raise _ambiguous("Send one Host header with the name of a host.")
+    return hosts[0]
+
+
+def _check_framing(incoming: Incoming) -> None:
+    encodings = incoming.values("transfer-encoding")
+    if encodings and [encoding.lower() for encoding in encodings] != ["chunked"]:
+        raise _ambiguous("Send one Transfer-Encoding, chunked, or a Content-Length.")
+
+
+def _ambiguous(problem: str) -> Refused:
+    """Another server may see other requests here than this one, so nothing more is read."""
+    return Refused(400, problem, ("connection", "close"), code="BAD_REQUEST")
 
 
 def _check_encoding(incoming: Incoming) -> None:
-    encodings = incoming.values("content-encoding") + incoming.values("transfer-encoding")
-    if any(encoding.lower() not in ("", "identity", "chunked") for encoding in encodings):
+    encodings = incoming.values("content-encoding")
+    if any(encoding.lower() not in ("", "identity") for encoding in encodings):
         problem = f"The content encoding '{printable(encodings[0])[:40]}' is not supported"
         raise Refused(400, f"{problem}: send the body as it is.", code="BAD_REQUEST")
 

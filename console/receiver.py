@@ -15,6 +15,7 @@ import logging
 import socket
 from typing import Any
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -100,8 +101,8 @@ _SLOW_BODY = Answer(
 )
 
 
-class _HeadTooLarge(Exception):
-    pass
+class _Unreadable(Exception):
+    """The head is refused; why stands in `_problem`."""
 
 
 class _Joining:
@@ -142,6 +143,10 @@ class _Protocol(HttpToolsProtocol):
     _refused = False
     _problem = _NO_HTTP
     """What the parser stopped for."""
+    _running: Any = None
+    """The request that is being answered; `cycle` is the last that came."""
+    _retold = b""
+    """A head that asked for another protocol, as it is without that."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(_Joining(transport))  # type: ignore[arg-type]
@@ -152,7 +157,7 @@ class _Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return  # its answer is on the way
-        super().data_received(data)
+        self._parse(data)
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > limits.RECEIVER_HEAD_BYTES:
@@ -163,7 +168,44 @@ class _Protocol(HttpToolsProtocol):
             # Not for every request: most have their body with their head.
             self._body_deadline = self.loop.call_later(limits.RECEIVER_BODY_S, self._end_body)
 
+    def _parse(self, data: bytes) -> None:
+        """Parse, and go on where a request would rather have another protocol.
+
+        The parser stops there and leaves the body to that protocol. A server may keep to HTTP/1.1,
+        as this one does: else what `curl --http2` sends would arrive without its body.
+        """
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as stopped:
+            head, self._retold = self._retold, b""
+            self.parser = httptools.HttpRequestParser(self)
+            self._parse(head + data[stopped.args[0] :])
+        except httptools.HttpParserError:
+            self._refuse(self._problem)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Keep open what a sender has half closed until it has its answers: `nc` does that."""
+        last = self._last_whole()
+        if last is None or last.more_body:
+            return False
+        last.keep_alive = False
+        return True
+
+    def _last_whole(self) -> Any:
+        """The last request that waits for an answer, without one whose body will never be whole."""
+        if self.pipeline and self.cycle.more_body:
+            self.pipeline.popleft()
+            self.cycle = self.pipeline[0][0] if self.pipeline else self._running
+        return None if self.cycle is None or self.cycle.response_complete else self.cycle
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
     def on_message_complete(self) -> None:
+        if self._retold:
+            return
         super().on_message_complete()
         if self._body_deadline is not None:
             self._body_deadline.cancel()
@@ -181,11 +223,16 @@ class _Protocol(HttpToolsProtocol):
         self._in_head = False
         self._head_bytes = 0
         self._unwatch_head()
+        if self.parser.should_upgrade():
+            self._retold = self._without_upgrade()
+            return
+        if self.parser.get_http_version() not in ("1.0", "1.1"):  # it takes a line without any
+            raise _Unreadable
         if len(self.url) + sum(len(n) + len(v) for n, v in self.headers) > (
             limits.RECEIVER_HEAD_BYTES
         ):
             self._problem = _LARGE_HEAD
-            raise _HeadTooLarge
+            raise _Unreadable
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -194,24 +241,24 @@ class _Protocol(HttpToolsProtocol):
         if self._body_deadline is not None:
             self._body_deadline.cancel()
 
-    def send_400_response(self, msg: str) -> None:
-        """The parser stopped; uvicorn's own answer is a plain text."""
-        del msg
-        self._refuse(self._problem)
+    def _without_upgrade(self) -> bytes:
+        if (method := self.parser.get_method()) == b"CONNECT":
+            raise _Unreadable
+        kept = ((name, value) for name, value in self.headers if name != b"upgrade")
+        lines = [method + b" " + self.url + b" HTTP/" + self.parser.get_http_version().encode()]
+        lines += [name + b": " + value for name, value in kept]
+        return b"\r\n".join([*lines, b"", b""])
 
     def _refuse(self, answer: Answer) -> None:
-        """End the connection; an answer that is under way goes first, alone."""
+        """End the connection; answers that are under way go first, alone."""
         self._refused = True
         self._unwatch_head()
-        if self.pipeline:  # an answer now would be taken for that of an earlier request
-            self.transport.abort()
-            return
-        if self.cycle is not None and not self.cycle.response_complete:
-            self.cycle.keep_alive = False
-            self.cycle.disconnected = not self.cycle.response_started and self.cycle.more_body
-            if not self.cycle.disconnected:
+        if (last := self._last_whole()) is not None:
+            last.keep_alive = False
+            last.disconnected = not last.response_started and last.more_body
+            if not last.disconnected:
                 return
-            self.cycle.message_event.set()
+            last.message_event.set()
         head = b"".join(name + b": " + value + b"\r\n" for name, value in answer.headers)
         start = STATUS_LINE[answer.status] + head + b"connection: close\r\n\r\n"
         self.transport.write(start + answer.data)
