@@ -3,8 +3,9 @@
 What is sent grows from webhooks as they should be, through mutations that know HTTP (lengths that
 differ, chunk games, line ends, folded headers, spaces where none may be) and some that know
 nothing, cut into random pieces. h11, another parser, reads the same bytes: what the receiver keeps
-must be what h11 sees, in its order, or two servers in a row could be made to see different webhooks. Every answer must be whole, JSON, and say nothing of the inside; and
-after all of it an ordinary webhook is answered, with no connection and no byte held.
+must be what h11 sees, in its order, or two servers in a row could be made to see different
+webhooks. Every answer must be whole, JSON, and say nothing of the inside; and after all of it an
+ordinary webhook is answered, with no connection and no byte held.
 """
 
 from __future__ import annotations
