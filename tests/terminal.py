@@ -21,6 +21,11 @@ class Terminal:
         self._descriptor = descriptor
         self.output = b""
 
+    @property
+    def descriptor(self) -> int:
+        """Of this end of the terminal."""
+        return self._descriptor
+
     def read_until(self, marker: bytes, timeout_s: float = 20.0) -> float:
         """Read until the output since the start holds `marker`; returns the time it came."""
         deadline = time.perf_counter() + timeout_s

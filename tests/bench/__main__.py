@@ -1,10 +1,14 @@
 """All figures in one run: `python -m tests.bench`. Prints, and never fails on time."""
 
 from tests.bench import (
+    bodyopen,
     coldstart,
     delivery_store,
     firstframe,
     keypress,
+    keystroke,
+    logflood,
+    memory,
     overhead,
     receiving,
     recording,
@@ -20,6 +24,10 @@ for bench in (
     firstframe,
     runkey,
     keypress,
+    keystroke,
+    bodyopen,
+    logflood,
+    memory,
     recording,
     receiving,
     delivery_store,
