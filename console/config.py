@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from console.home import home
+from console.reach import Reach, section
 from console.text import printable
 
 NAME = "config.toml"
@@ -63,6 +64,7 @@ class Config:
     formatter: str = ""
     """Of the section `[editor]`: a command that reads code and prints it laid out."""
     mistakes: tuple[Mistake, ...] = ()
+    fetch: Reach = field(default_factory=Reach)
 
     def set_environment(self, environ: MutableMapping[str, str]) -> None:
         """Tell Textual, which reads this when it is imported; what the user has set is kept."""
@@ -94,31 +96,50 @@ def read() -> Config:
         return parse(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Config(mistakes=(Mistake(line, "this is not UTF-8; save the file as UTF-8."),))
+        mistake = Mistake(line, "this is not UTF-8; save the file as UTF-8.")
+        return Config(mistakes=(mistake,), fetch=_CLOSED)
 
 
 def parse(text: str) -> Config:
     text = text.replace("\r\n", "\n")
     values, mistakes = _values(text)
+    broken = [mistake.line for mistake in mistakes]
     reader = _Reader(_lines(text), mistakes)
     for name, value in values.items():
-        if name not in ("editor", "keys", "screen"):
+        if name not in ("editor", "fetch", "keys", "screen"):
             reader.complain(
                 (name,),
                 f"there is no section [{printable(name)}]; there are "
-                "[editor], [keys] and [screen].",
+                "[editor], [fetch], [keys] and [screen].",
             )
         elif not isinstance(value, dict):
             reader.complain((name,), f"{name} is a section: write [{name}] on a line of its own.")
     keys = reader.keys(values.get("keys"))
     screen = reader.appearance(values.get("screen"))
     formatter = reader.formatter(values.get("editor"))
+    fetch = section(values.get("fetch"), lambda name, said: reader.complain(("fetch", name), said))
+    if _is_damaged("fetch", text, broken) or not isinstance(values.get("fetch", {}), dict):
+        fetch = _CLOSED
     by_line = tuple(sorted(mistakes, key=lambda mistake: mistake.line))
-    return Config(keys, screen, formatter, by_line)
+    return Config(keys, screen, formatter, by_line, fetch)
+
+
+_CLOSED = Reach(offline=True)
+"""Where it is not known what the file meant to forbid."""
+
+
+def _is_damaged(section: str, text: str, lines: list[int]) -> bool:
+    """Whether one of the lines that are no TOML may have been the section's."""
+    headers = re.compile(r"\s*\[+\s*([\w\"'.-]*)")
+    for number in lines:
+        above = [found[1] for line in text.split("\n")[:number] if (found := headers.match(line))]
+        if above and above[-1].strip("\"'") == section:
+            return True
+    return False
 
 
 def _unreadable(text: str) -> Config:
-    return Config(mistakes=(Mistake(0, text),))
+    return Config(mistakes=(Mistake(0, text),), fetch=_CLOSED)
 
 
 def _values(text: str) -> tuple[dict[str, Any], list[Mistake]]:

@@ -53,6 +53,7 @@ FETCHES_PER_RUN = 200
 DELIVERIES_WAITING = 1_000  # for a worker, of all sources; past it a sender is told to come later
 FETCH_REQUEST_BYTES = 8 * 1024 * KIB
 FETCH_RESPONSE_BYTES = 8 * 1024 * KIB
+FETCHING_BYTES = 128 * 1024 * KIB  # of responses that are being read, in all runs together
 UNPACKED_BYTES = 64 * 1024 * KIB  # by zlib, in one call
 FETCH_BODY_SHOWN_BYTES = 16 * KIB  # of a request's or a response's body, in the record of a run
 FETCH_HEADERS_SHOWN_BYTES = 8 * KIB  # of one request or response

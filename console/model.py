@@ -153,6 +153,8 @@ class Draft(Struct, frozen=True):
     base_version: int
     """Version that the text was typed over."""
     kept_at: str
+    console: str = ""
+    """Which one it was typed in, as each keeps its own; empty where that is not known."""
 
 
 class Request(Struct, frozen=True):
@@ -256,6 +258,8 @@ class Fetch(Struct, frozen=True, omit_defaults=True):
     received_headers: tuple[tuple[str, str], ...] = ()
     received_body: str = ""
     received_bytes: int = 0
+    wanted: str = ""
+    """The private host that it was refused for, where asking the user would open that."""
 
 
 class EventWarning(Struct, frozen=True, omit_defaults=True):
@@ -647,6 +651,24 @@ class UsageReached(Struct, frozen=True, tag=True):
     percent: int
 
 
+class Reach(Struct, frozen=True, omit_defaults=True):
+    """What functions may reach with `fetch`."""
+
+    offline: bool = False
+    always_offline: bool = False
+    """The config file says so, which no switch undoes."""
+    private_hosts: tuple[str, ...] = ()
+    """Those that the user has allowed in tests of this workspace."""
+    allow: tuple[str, ...] = ("*",)
+    deny: tuple[str, ...] = ()
+    private: str = "ask"
+    """What of other private addresses in tests: ask, allow or deny."""
+
+
+class ReachChanged(Struct, frozen=True, tag=True):
+    reach: Reach
+
+
 class MembersChanged(Struct, frozen=True, tag=True):
     pass
 
@@ -674,6 +696,7 @@ Notice = (
     | DeliveryFinished
     | RetriesChanged
     | UsageReached
+    | ReachChanged
     | MembersChanged
     | HostChanged
 )

@@ -25,6 +25,7 @@ ONLY_IN = {
     "tree_sitter": {"tui", "hints"},
     "tinydb": {"store"},
     "httpx": {"fetching", "forwarding", "publicclient"},
+    "httpcore": {"fetching"},
     "uvicorn": {"receiver"},
     "py_mini_racer": {"runner"},
     "ada_url": {"runner", "fetching"},

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from console import ingestion, samples, settings
 from console.fetching.fetcher import Fetcher
+from console.fetching.policy import Policy
 from console.model import Invocation, Outcome
 from console.workers.pool import Pool
 
@@ -51,7 +52,10 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pool() -> AsyncIterator[Pool]:
-    async with Fetcher() as fetcher, Pool(fetcher=fetcher) as pool:
+    async with (
+        Fetcher() as fetcher,
+        Pool(fetcher=fetcher.under(lambda: Policy(private=True))) as pool,
+    ):
         yield pool
 
 

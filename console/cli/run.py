@@ -11,6 +11,7 @@ import gc
 import os
 import time
 from argparse import Namespace
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,9 +24,12 @@ from console.pasting import pasted
 from console.text import printable, redacted
 
 if TYPE_CHECKING:
-    from console.fetching.fetcher import Fetcher
+    from collections.abc import AsyncIterator
+
+    from console.fetching.fetcher import Guarded
     from console.workers.worker import Spawned
 
+_PRIVATE_REMEDY = "--allow-private lets this run reach it."
 Pairs = tuple[tuple[str, str], ...]
 
 _EXAMPLE = """\
@@ -46,8 +50,9 @@ def main(argv: list[str], spawned: Spawned | None) -> int:
             spawned.wait()
         raise
     if args.json:
-        outcome = _run(invocation, spawned)
+        outcome = _run(invocation, spawned, args)
         output.write_json(report.as_json(outcome))
+        _tell_refusals(outcome)
     else:
         from console.hints.rules import hints
         from console.libs.sources import is_installed
@@ -55,7 +60,7 @@ def main(argv: list[str], spawned: Spawned | None) -> int:
         found = hints(
             invocation.code, is_installed
         )  # while the worker starts V8, which takes longer
-        outcome = _run(invocation, spawned)
+        outcome = _run(invocation, spawned, args)
         shown = report.lines(outcome, invocation.code, output.Paint.for_stdout(), found)
         output.write("\n".join(shown) + "\n")
     return 0 if outcome.error is None else 1
@@ -81,6 +86,8 @@ def _parser() -> arguments.Parser:
     add("--content-type", metavar="TYPE", help="application/json unless said otherwise")
     add("--sign", metavar="SCHEME=SETTING", help="sign with a setting: github, stripe, slack, …")
     add("--strict", action="store_true", help="group, page and screen demand a user id")
+    add("--offline", action="store_true", help="let the function fetch nothing")
+    add("--allow-private", action="store_true", help="let it fetch from this machine and its net")
     arguments.add_json(parser)
     return parser
 
@@ -192,7 +199,7 @@ def _unicode(text: str, option: str) -> str:
     return text
 
 
-def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
+def _run(invocation: Invocation, spawned: Spawned | None, args: Namespace) -> Outcome:
     from console import ingestion
     from console.workers import solo
 
@@ -201,7 +208,7 @@ def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
     outcome = solo.run(
         invocation,
         spawned=spawned,
-        open_fetcher=_open_fetcher,
+        open_fetcher=lambda: _open_fetcher(offline=args.offline, private=args.allow_private),
         on_log=lambda log: None,
         on_fetch=lambda fetch: None,
     )
@@ -209,7 +216,22 @@ def _run(invocation: Invocation, spawned: Spawned | None) -> Outcome:
     return redacted(ingestion.judged(outcome), hidden)
 
 
-def _open_fetcher() -> Fetcher:
+def _tell_refusals(outcome: Outcome) -> None:
+    """On standard error, since the form of the JSON has no place for it."""
+    if outcome.fetches:
+        from console.fetching.problem import REFUSED
+
+        told = [each.error for each in outcome.fetches if (each.error or "").startswith(REFUSED)]
+        for error in dict.fromkeys(told):
+            output.complain(f"A request was {error}")
+
+
+@asynccontextmanager
+async def _open_fetcher(*, offline: bool, private: bool) -> AsyncIterator[Guarded]:
+    from console import config
     from console.fetching.fetcher import Fetcher
 
-    return Fetcher()
+    allowed = config.read().fetch
+    policy = allowed.for_tests((), offline=offline, private=private, remedy=_PRIVATE_REMEDY)
+    async with Fetcher() as fetcher:
+        yield fetcher.under(lambda: policy)

@@ -12,7 +12,8 @@ import msgspec
 from console import settings
 from console.access import Action, run_shown
 from console.clock import Clock
-from console.engine.core import Core, needs
+from console.engine.core import needs
+from console.engine.reach import Reaches
 from console.engine.recorded import hiding, ingredients, summary
 from console.model import (
     ConsoleError,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from console.workers.pool import Pool
 
 
-class Runs(Core):
+class Runs(Reaches):
     def __init__(self, store: Store, clock: Clock, receiver_token: str) -> None:
         super().__init__(store, clock, receiver_token)
         self._pool: Pool | None = None
@@ -55,7 +56,11 @@ class Runs(Core):
                 from console.workers.pool import Pool
 
                 fetcher = await self._open.enter_async_context(Fetcher())
-                self._pool = await self._open.enter_async_context(Pool(fetcher=fetcher))
+                pool = Pool(
+                    fetcher=fetcher.under(self._tests_policy),
+                    deployed_fetcher=fetcher.under(self._deployed_policy),
+                )
+                self._pool = await self._open.enter_async_context(pool)
 
     @needs("test", of=lambda _, invocation: (invocation.function_id or "",))
     async def run(self, invocation: Invocation) -> Run:

@@ -15,7 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from console import limits, wire
-from console.fetching.fetcher import FetchProblem, FetchRequest, FetchResponse
+from console.fetching.fetcher import FetchRequest, FetchResponse
+from console.fetching.problem import FetchProblem
 from console.model import Fetch
 from console.workers.details import Details
 from console.workers.exchange import Clock
@@ -115,7 +116,11 @@ class Outgoing:
             problem = FetchProblem(f"the response of {request.url} is too large", "system")
         if problem is not None:
             self._refuse(number, problem)
-        self._record(self._pending.pop(number), response, problem.message if problem else None)
+        pending = self._pending.pop(number)
+        if problem is None:
+            self._record(pending, response)
+        else:
+            self._record(pending, error=problem.told, wanted=problem.wanted)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -128,7 +133,11 @@ class Outgoing:
         self._send(_message({"kind": "fetched", "id": number, "error": error}))
 
     def _record(
-        self, pending: _Pending, response: FetchResponse | None = None, error: str | None = None
+        self,
+        pending: _Pending,
+        response: FetchResponse | None = None,
+        error: str | None = None,
+        wanted: str = "",
     ) -> None:
         request = pending.request
         fetch = Fetch(
@@ -139,6 +148,7 @@ class Outgoing:
             error=error,
             line=request.line if request.line > 0 else None,
             started_ms=round((pending.began - self._began) * 1000, 3),
+            wanted=wanted,
         )
         if self._details is not None:
             more = self._details.of(request, pending.body, response)

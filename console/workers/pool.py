@@ -30,6 +30,7 @@ class Pool:
 
     Args:
         fetcher: makes the requests of functions.
+        deployed_fetcher: makes those of deliveries, where another does.
         size: most worker processes for test runs; from two on, one is warm while another runs.
         deliverers: most worker processes for deliveries, beside those; by default as many as the
             processors call for. None is started before it is needed.
@@ -44,6 +45,7 @@ class Pool:
         self,
         *,
         fetcher: Fetcher,
+        deployed_fetcher: Fetcher | None = None,
         size: int = 2,
         deliverers: int | None = None,
         adopt: Spawned | None = None,
@@ -67,7 +69,7 @@ class Pool:
         """Since the last run."""
         self._closed = False
         self._deliveries = Deliveries(
-            fetcher=fetcher,
+            fetcher=deployed_fetcher or fetcher,
             size=deliverers,
             timeout_s=timeout_s,
             start_s=start_s,

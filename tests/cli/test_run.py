@@ -121,12 +121,35 @@ def test_requests_that_a_function_makes_are_listed(fnconsole: Command) -> None:
             console.log(response.status, await response.text());
             await fetch("http://127.0.0.1:1/").catch(() => {{}});
         """)
-        found = fnconsole.json("run", handler)
+        found = fnconsole.json("run", handler, "--allow-private")
     assert found["logs"][0]["text"] == "418 short and stout"
     first, second = found["fetches"]
     assert list(first) == ["method", "url", "status", "duration_ms"]
     assert (first["method"], first["url"], first["status"]) == ("PUT", url, 418)
     assert (second["method"], second["status"]) == ("GET", None)
+
+
+def test_a_private_address_wants_a_flag_and_the_output_says_which(fnconsole: Command) -> None:
+    handler = fnconsole.handler("""
+        const error = await fetch("http://localhost:1/").catch((error) => error);
+        Segment.track({ event: error.name, userId: "u", properties: { ...error } });
+    """)
+    told = "--allow-private lets this run reach it."
+    done = fnconsole("run", handler, "--json")
+    (event,) = json.loads(done.stdout)["events"]
+    assert event["event"] == "FetchError"
+    assert event["properties"]["code"] == "EACCES"
+    assert "localhost" in done.stderr and "private" in done.stderr and told in done.stderr
+    assert told in fnconsole("run", handler).stdout
+    (event,) = fnconsole.json("run", handler, "--allow-private")["events"]
+    assert event["properties"]["code"] == "ECONNREFUSED"
+
+
+def test_offline_no_name_is_even_looked_up(fnconsole: Command) -> None:
+    handler = fnconsole.handler('await fetch("https://example.com/")')
+    done = fnconsole("run", handler, "--offline", "--allow-private", "--json")
+    assert "getaddrinfo EAI_AGAIN example.com" in json.loads(done.stdout)["error"]["message"]
+    assert "offline" in done.stderr
 
 
 def test_a_request_file_and_settings_reach_the_function(fnconsole: Command) -> None:

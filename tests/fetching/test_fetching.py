@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import brotli
 import pytest
 from webserver import Handler, moved, ok, serving
 
 from console import limits
-from console.fetching.fetcher import Fetcher, FetchProblem, FetchRequest, FetchResponse
+from console.fetching.fetcher import Fetcher, FetchRequest, FetchResponse
+from console.fetching.policy import Policy
+from console.fetching.problem import FetchProblem
 
 TIMEOUT_S = 5.0
+Fetch = Callable[..., Awaitable[FetchResponse]]
 
 
 @pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
+async def fetcher() -> AsyncIterator[Fetch]:
+    """One that may reach the servers of the tests."""
     async with Fetcher() as fetcher:
-        yield fetcher
+        guarded = fetcher.under(lambda: Policy(private=True))
+        yield lambda request, body=None: guarded(request, body)
 
 
 def request(url: str, method: str = "GET", **options: object) -> FetchRequest:
@@ -28,12 +33,12 @@ def request(url: str, method: str = "GET", **options: object) -> FetchRequest:
     return FetchRequest(method, url, headers, **options)  # type: ignore[arg-type]
 
 
-async def fetched(fetcher: Fetcher, *answers: bytes | Handler, **options: object) -> FetchResponse:
+async def fetched(fetcher: Fetch, *answers: bytes | Handler, **options: object) -> FetchResponse:
     async with serving(*answers) as server:
         return await fetcher(request(f"{server.url}/", **options))
 
 
-async def refused(fetcher: Fetcher, *answers: bytes | Handler, **options: object) -> FetchProblem:
+async def refused(fetcher: Fetch, *answers: bytes | Handler, **options: object) -> FetchProblem:
     async with serving(*answers) as server:
         with pytest.raises(FetchProblem) as caught:
             await fetcher(request(f"{server.url}/", **options))
@@ -50,14 +55,14 @@ DEFAULTS = (
 )
 
 
-async def test_a_get_goes_out_with_the_headers_of_node_fetch(fetcher: Fetcher) -> None:
+async def test_a_get_goes_out_with_the_headers_of_node_fetch(fetcher: Fetch) -> None:
     async with serving(ok()) as server:
         await fetcher(request(f"{server.url}/a/../b%zz?q=1#f"))
     host = f"Host: 127.0.0.1:{server.port}\r\n"
     assert server.requests == [f"GET /a/../b%zz?q=1 HTTP/1.1\r\n{host}{DEFAULTS}\r\n"]
 
 
-async def test_given_headers_keep_their_case_and_replace_the_defaults(fetcher: Fetcher) -> None:
+async def test_given_headers_keep_their_case_and_replace_the_defaults(fetcher: Fetch) -> None:
     given = [("X-Mixed", "é"), ("accept", "text/x"), ("Host", "other"), ("CONNECTION", "close")]
     async with serving(ok()) as server:
         await fetcher(request(f"{server.url}/", headers=given, compress=False))
@@ -72,7 +77,7 @@ async def test_given_headers_keep_their_case_and_replace_the_defaults(fetcher: F
     [("POST", b"h\xc3\xa9", "3"), ("POST", None, "0"), ("PUT", None, "0"), ("DELETE", None, None)],
 )
 async def test_the_length_of_the_body_is_told(
-    fetcher: Fetcher, method: str, body: bytes | None, length: str | None
+    fetcher: Fetch, method: str, body: bytes | None, length: str | None
 ) -> None:
     async with serving(ok()) as server:
         await fetcher(request(f"{server.url}/", method, headers=[("Content-Length", "99")]), body)
@@ -80,13 +85,13 @@ async def test_the_length_of_the_body_is_told(
     assert sent == ([] if length is None else [f"Content-Length: {length}"])
 
 
-async def test_credentials_of_the_url_become_a_header(fetcher: Fetcher) -> None:
+async def test_credentials_of_the_url_become_a_header(fetcher: Fetch) -> None:
     async with serving(ok()) as server:
         await fetcher(request(f"http://us:p%40@127.0.0.1:{server.port}/"))
     assert "\r\nAuthorization: Basic dXM6cEA=\r\n" in server.requests[0]
 
 
-async def test_a_response_is_read_whole_with_its_headers_as_sent(fetcher: Fetcher) -> None:
+async def test_a_response_is_read_whole_with_its_headers_as_sent(fetcher: Fetch) -> None:
     answer = ok(b"hi", "Set-Cookie: a=1", "Set-Cookie: b=2", "X-Latin: \xe9", status="201 Made It")
     response = await fetched(fetcher, answer)
     assert (response.status, response.status_text, response.body) == (201, "Made It", b"hi")
@@ -118,14 +123,14 @@ RAW_DEFLATE = RAW.compress(b"hello") + RAW.flush()
     ],
 )
 async def test_a_coded_body_is_decoded(
-    fetcher: Fetcher, coding: str, body: bytes, text: bytes
+    fetcher: Fetch, coding: str, body: bytes, text: bytes
 ) -> None:
     response = await fetched(fetcher, ok(body, f"Content-Encoding: {coding}"))
     assert response.body == text
     assert ("Content-Encoding", coding) in response.headers
 
 
-async def test_a_coded_body_is_left_alone_where_that_was_asked(fetcher: Fetcher) -> None:
+async def test_a_coded_body_is_left_alone_where_that_was_asked(fetcher: Fetch) -> None:
     packed = gzip.compress(b"hello", mtime=0)
     answer = ok(packed, "Content-Encoding: gzip")
     assert (await fetched(fetcher, answer, compress=False)).body == packed
@@ -146,7 +151,7 @@ async def test_a_coded_body_is_left_alone_where_that_was_asked(fetcher: Fetcher)
     ],
 )
 async def test_a_garbled_body_is_a_problem_in_the_words_of_node(
-    fetcher: Fetcher, coding: str, body: bytes, words: str, code: str
+    fetcher: Fetch, coding: str, body: bytes, words: str, code: str
 ) -> None:
     problem = await refused(fetcher, ok(body, f"Content-Encoding: {coding}"))
     start = "Invalid response body while trying to fetch http://127.0.0.1:PORT/"
@@ -154,7 +159,7 @@ async def test_a_garbled_body_is_a_problem_in_the_words_of_node(
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "deflate", "br"])
-async def test_a_body_past_the_cap_is_not_read_to_its_end(fetcher: Fetcher, coding: str) -> None:
+async def test_a_body_past_the_cap_is_not_read_to_its_end(fetcher: Fetch, coding: str) -> None:
     body = bytes(limits.FETCH_RESPONSE_BYTES + 1)
     packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
     answer = ok(packed.get(coding, bytes)(body), f"Content-Encoding: {coding}")
@@ -165,7 +170,7 @@ async def test_a_body_past_the_cap_is_not_read_to_its_end(fetcher: Fetcher, codi
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
-async def test_a_body_of_exactly_the_cap_is_read(fetcher: Fetcher, coding: str) -> None:
+async def test_a_body_of_exactly_the_cap_is_read(fetcher: Fetch, coding: str) -> None:
     body = bytes(limits.FETCH_RESPONSE_BYTES)
     packed = {"gzip": gzip.compress, "br": brotli.compress}
     answer = ok(packed.get(coding, bytes)(body), f"Content-Encoding: {coding}")
@@ -185,7 +190,7 @@ async def test_a_body_of_exactly_the_cap_is_read(fetcher: Fetcher, coding: str) 
     ],
 )
 async def test_a_redirect_is_followed_with_the_method_of_node_fetch(
-    fetcher: Fetcher, status: str, method: str, then: str
+    fetcher: Fetch, status: str, method: str, then: str
 ) -> None:
     async with serving(moved("/next", status), ok(b"there")) as server:
         asked = request(f"{server.url}/first", method, headers=[("Content-Type", "text/x")])
@@ -197,7 +202,7 @@ async def test_a_redirect_is_followed_with_the_method_of_node_fetch(
     assert response.url == f"{server.url}/next"
 
 
-async def test_credentials_do_not_follow_to_another_site(fetcher: Fetcher) -> None:
+async def test_credentials_do_not_follow_to_another_site(fetcher: Fetch) -> None:
     private = [("Authorization", "Bearer t"), ("Cookie", "c=1"), ("X-Kept", "y")]
     async with serving(moved("http://localhost:PORT/b"), moved("/c"), ok()) as server:
         await fetcher(request(f"{server.url}/a", headers=private))
@@ -207,26 +212,26 @@ async def test_credentials_do_not_follow_to_another_site(fetcher: Fetcher) -> No
     assert "X-Kept: y" in server.requests[2]
 
 
-async def test_credentials_stay_within_the_site(fetcher: Fetcher) -> None:
+async def test_credentials_stay_within_the_site(fetcher: Fetch) -> None:
     async with serving(moved("/b"), ok()) as server:
         await fetcher(request(f"{server.url}/a", headers=[("Authorization", "Bearer t")]))
     assert "Bearer t" in server.requests[1]
 
 
-async def test_too_many_redirects_are_a_problem(fetcher: Fetcher) -> None:
+async def test_too_many_redirects_are_a_problem(fetcher: Fetch) -> None:
     problem = await refused(fetcher, moved("/x"), follow=2)
     assert problem.message == "maximum redirect reached at: http://127.0.0.1:PORT/x"
     assert problem.type == "max-redirect"
 
 
-async def test_redirects_can_be_refused(fetcher: Fetcher) -> None:
+async def test_redirects_can_be_refused(fetcher: Fetch) -> None:
     problem = await refused(fetcher, moved("/x"), redirect="error")
     assert problem.message == "redirect mode is set to error: http://127.0.0.1:PORT/"
     assert problem.type == "no-redirect"
 
 
 async def test_a_redirect_left_to_the_function_has_its_location_made_absolute(
-    fetcher: Fetcher,
+    fetcher: Fetch,
 ) -> None:
     response = await fetched(fetcher, moved("x y?z"), redirect="manual")
     location = dict(response.headers)["Location"]
@@ -234,16 +239,16 @@ async def test_a_redirect_left_to_the_function_has_its_location_made_absolute(
     assert location == response.url + "x%20y?z"
 
 
-async def test_a_redirect_without_a_location_is_a_response(fetcher: Fetcher) -> None:
+async def test_a_redirect_without_a_location_is_a_response(fetcher: Fetch) -> None:
     assert (await fetched(fetcher, ok(b"", status="302 Found"))).status == 302
 
 
-async def test_a_redirect_away_from_http_is_refused(fetcher: Fetcher) -> None:
+async def test_a_redirect_away_from_http_is_refused(fetcher: Fetch) -> None:
     problem = await refused(fetcher, moved("ftp://example.com/"))
     assert problem.message == "Only HTTP(S) protocols are supported"
 
 
-async def test_a_refused_connection_is_told_as_node_tells_it(fetcher: Fetcher) -> None:
+async def test_a_refused_connection_is_told_as_node_tells_it(fetcher: Fetch) -> None:
     with pytest.raises(FetchProblem) as caught:
         await fetcher(request("http://127.0.0.1:1/"))
     problem = caught.value
@@ -287,7 +292,7 @@ INVALID = "Invalid response body while trying to fetch http://127.0.0.1:PORT/: "
     ],
 )
 async def test_a_server_that_breaks_off_is_told_as_node_tells_it(
-    fetcher: Fetcher, answer: Handler, message: str, code: str
+    fetcher: Fetch, answer: Handler, message: str, code: str
 ) -> None:
     problem = await refused(fetcher, answer)
     assert (problem.message, problem.type, problem.code) == (message, "system", code)
@@ -305,7 +310,7 @@ async def test_a_server_that_breaks_off_is_told_as_node_tells_it(
     ],
 )
 async def test_a_timeout_that_was_asked_for_is_kept(
-    fetcher: Fetcher, answer: Handler, message: str, kind: str
+    fetcher: Fetch, answer: Handler, message: str, kind: str
 ) -> None:
     problem = await refused(fetcher, answer, timeout_ms=20)
     assert (problem.message, problem.type, problem.code) == (message, kind, None)
@@ -314,7 +319,7 @@ async def test_a_timeout_that_was_asked_for_is_kept(
 @pytest.mark.parametrize(
     "url", ["ftp://x/", "http:///x", "http://[::/", "http://a:99999/", "x", "http://a b/"]
 )
-async def test_an_address_that_is_none_is_a_problem(fetcher: Fetcher, url: str) -> None:
+async def test_an_address_that_is_none_is_a_problem(fetcher: Fetch, url: str) -> None:
     with pytest.raises(FetchProblem):
         await fetcher(request(url))
 
@@ -329,7 +334,7 @@ async def test_an_address_that_is_none_is_a_problem(fetcher: Fetcher, url: str) 
         FetchRequest("\u20ac", "http://127.0.0.1:1/", []),
     ],
 )
-async def test_nothing_can_be_smuggled_into_a_request(fetcher: Fetcher, bad: FetchRequest) -> None:
+async def test_nothing_can_be_smuggled_into_a_request(fetcher: Fetch, bad: FetchRequest) -> None:
     async with serving(ok()) as server:
         bad = FetchRequest(bad.method, bad.url.replace(":1/", f":{server.port}/"), bad.headers)
         with pytest.raises(FetchProblem):
@@ -337,7 +342,7 @@ async def test_nothing_can_be_smuggled_into_a_request(fetcher: Fetcher, bad: Fet
     assert server.requests == []
 
 
-async def test_requests_run_at_the_same_time(fetcher: Fetcher) -> None:
+async def test_requests_run_at_the_same_time(fetcher: Fetch) -> None:
     everyone = asyncio.Event()
     waiting = 0
 
@@ -354,7 +359,7 @@ async def test_requests_run_at_the_same_time(fetcher: Fetcher) -> None:
         assert {answer.body for answer in await asyncio.gather(*calls)} == {b"met"}
 
 
-async def test_cancelling_a_request_closes_its_connection(fetcher: Fetcher) -> None:
+async def test_cancelling_a_request_closes_its_connection(fetcher: Fetch) -> None:
     closed = asyncio.Event()
 
     async def watch(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -371,7 +376,7 @@ async def test_cancelling_a_request_closes_its_connection(fetcher: Fetcher) -> N
 
 
 async def test_proxies_of_the_environment_do_not_count(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+    fetcher: Fetch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")

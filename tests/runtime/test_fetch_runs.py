@@ -11,6 +11,7 @@ from webserver import Handler, Server, moved, ok, serving
 
 from console import limits
 from console.fetching.fetcher import Fetcher
+from console.fetching.policy import Policy
 from console.model import Invocation, Outcome, Request
 from console.workers.pool import Pool
 
@@ -44,7 +45,12 @@ class Bench:
 
 @pytest.fixture
 async def bench() -> AsyncIterator[Bench]:
-    async with Fetcher() as fetcher, Pool(fetcher=fetcher, size=1, timeout_s=TIMEOUT_S) as pool:
+    async with (
+        Fetcher() as fetcher,
+        Pool(
+            fetcher=fetcher.under(lambda: Policy(private=True)), size=1, timeout_s=TIMEOUT_S
+        ) as pool,
+    ):
         yield Bench(pool)
 
 

@@ -15,6 +15,7 @@ import pytest
 from webserver import Server, moved, ok, serving
 
 from console.fetching.fetcher import Fetcher
+from console.fetching.policy import Policy
 from console.libs import catalog
 from console.model import Failure, Invocation, Outcome, Request
 from console.workers.pool import Pool
@@ -64,7 +65,12 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
     monkeypatch.setenv("FNCONSOLE_HOME", str(tmp_path))
-    async with Fetcher() as fetcher, Pool(fetcher=fetcher, size=1, timeout_s=TIMEOUT_S) as pool:
+    async with (
+        Fetcher() as fetcher,
+        Pool(
+            fetcher=fetcher.under(lambda: Policy(private=True)), size=1, timeout_s=TIMEOUT_S
+        ) as pool,
+    ):
         yield Bench(tmp_path, pool)
 
 

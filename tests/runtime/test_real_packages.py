@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from webserver import Server, ok, serving
 
 from console.fetching.fetcher import Fetcher
+from console.fetching.policy import Policy
 from console.libs import catalog, sources
 from console.model import Invocation, Request
 from console.workers.pool import Pool
@@ -58,7 +59,12 @@ def test_an_installed_package_is_of_the_documented_type(worker: CoreWorker, name
 
 @pytest.fixture
 async def pool() -> AsyncIterator[Pool]:
-    async with Fetcher() as fetcher, Pool(fetcher=fetcher, size=1, timeout_s=TIMEOUT_S) as pool:
+    async with (
+        Fetcher() as fetcher,
+        Pool(
+            fetcher=fetcher.under(lambda: Policy(private=True)), size=1, timeout_s=TIMEOUT_S
+        ) as pool,
+    ):
         yield pool
 
 

@@ -8,7 +8,8 @@ import pytest
 from nursery import PATIENCE_S, Make
 
 from console import limits
-from console.fetching.fetcher import FetchProblem, FetchRequest, FetchResponse
+from console.fetching.fetcher import FetchRequest, FetchResponse
+from console.fetching.problem import FetchProblem
 
 
 class Network:
