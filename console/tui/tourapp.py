@@ -195,7 +195,9 @@ class TourApp(ConsoleApp):
                     strip.tell(shown)
 
     def _told(self, guide: Guide) -> Told:
-        says = guide.refusal or with_keys(self, guide.hint or guide.step.says)
+        says = with_keys(self, guide.hint or guide.step.says)
+        if guide.refusal:
+            says = f"{guide.refusal} {with_keys(self, '{tour.skip:Ctrl+Y} skips this.')}"
         return Told(
             place=f"{guide.number}/{len(STEPS)}",
             says=printable(says),
