@@ -25,6 +25,16 @@ def test_ordinary_text_is_left_alone() -> None:
     assert printable("naïve · 漢字 – 🎉") == "naïve · 漢字 – 🎉"
 
 
+def test_what_hides_is_shown() -> None:
+    assert printable("a\u3164\u034f\U000e0100\ufe00b") == "a\\u3164\\u034f\\u{e0100}\\ufe00b"
+    assert printable("❤\ufe0f") == "❤\ufe0f"
+
+
+def test_marks_stay_as_long_as_they_stay_on_their_line() -> None:
+    assert printable("e\u0301\u0323") == "e\u0301\u0323"
+    assert printable("z" + "\u0335" * 6) == "z" + "\u0335" * 4 + "\\u0335" * 2
+
+
 def test_newlines_and_tabs_stay_only_where_lines_are_asked_for() -> None:
     assert printable("a\n\tb\r\n", lines=True) == "a\n\tb\n"
     assert printable("a\n\tb") == "a\\n\\tb"

@@ -1,0 +1,5 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  crypto.generatePrimeSync(20000);
+  throw new Error("done");
+};

@@ -1,0 +1,4 @@
+// expect: Error: Not supported
+onRequest = async (request, settings) => {
+  await import("fs");
+};

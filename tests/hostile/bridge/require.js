@@ -1,0 +1,4 @@
+// expect: ReferenceError: require is not defined
+onRequest = async (request, settings) => {
+  require("fs");
+};

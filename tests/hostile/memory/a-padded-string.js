@@ -1,0 +1,4 @@
+// expect: RangeError: Invalid string length
+onRequest = async (request, settings) => {
+  "x".padEnd(2 ** 30, "abc");
+};

@@ -1,0 +1,4 @@
+// expect: RangeError: The function used more than 128 MB of memory.
+onRequest = async (request, settings) => {
+  "x".repeat(2e7).split("").map((char) => ({ char }));
+};

@@ -1,0 +1,5 @@
+// expect: RangeError: The data is too large
+// expect: TypeError: *
+onRequest = async (request, settings) => {
+  new URL("http://a/" + "x".repeat(5e7));
+};

@@ -1,0 +1,5 @@
+// expect: RangeError: Maximum call stack size exceeded
+onRequest = async (request, settings) => {
+  const again = () => again();
+  again();
+};

@@ -1,0 +1,2 @@
+// expect: EventNotSupported: request not supported
+Object.defineProperty(globalThis, "onRequest", { get() { throw new Error("g"); } });

@@ -1,0 +1,5 @@
+// expect: Error: y
+onRequest = async (request, settings) => {
+  Error.prepareStackTrace = () => { for (;;); };
+  throw new Error("y");
+};

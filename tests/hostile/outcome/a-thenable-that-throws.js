@@ -1,0 +1,4 @@
+// expect: Error: g
+onRequest = async (request, settings) => {
+  return { get then() { throw new Error("g"); } };
+};

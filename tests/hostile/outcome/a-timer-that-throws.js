@@ -1,0 +1,5 @@
+// expect: Error: late
+onRequest = async (request, settings) => {
+  setTimeout(() => { throw new Error("late"); });
+  await new Promise(() => {});
+};

@@ -1,0 +1,5 @@
+// expect: Error: still
+onRequest = async (request, settings) => {
+  console = Segment = null;
+  throw new Error("still");
+};

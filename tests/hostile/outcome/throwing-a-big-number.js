@@ -1,0 +1,4 @@
+// expect: Error: 10n
+onRequest = async (request, settings) => {
+  throw 10n;
+};

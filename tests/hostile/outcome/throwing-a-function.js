@@ -1,0 +1,4 @@
+// expect: Error: [Function: f]
+onRequest = async (request, settings) => {
+  throw function f() {};
+};

@@ -1,0 +1,4 @@
+// expect: Error: Promise { <pending> }
+onRequest = async (request, settings) => {
+  throw new Promise(() => {});
+};

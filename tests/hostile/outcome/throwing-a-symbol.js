@@ -1,0 +1,4 @@
+// expect: Error: Symbol(x)
+onRequest = async (request, settings) => {
+  throw Symbol("x");
+};

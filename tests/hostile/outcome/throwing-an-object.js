@@ -1,0 +1,4 @@
+// expect: Error: { a: 1 }
+onRequest = async (request, settings) => {
+  throw { a: 1 };
+};

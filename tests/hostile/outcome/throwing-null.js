@@ -1,0 +1,4 @@
+// expect: Error: null
+onRequest = async (request, settings) => {
+  throw null;
+};

@@ -1,0 +1,4 @@
+// expect: Error: undefined
+onRequest = async (request, settings) => {
+  throw undefined;
+};

@@ -1,0 +1,4 @@
+// expect: Error: [Object: null prototype] {}
+onRequest = async (request, settings) => {
+  throw Object.create(null);
+};

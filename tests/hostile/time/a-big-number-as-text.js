@@ -1,0 +1,4 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  (2n ** 10000000n).toString();
+};

@@ -1,0 +1,4 @@
+// warm: its own
+// expect: Timeout
+for (;;);
+onRequest = () => {};

@@ -1,0 +1,4 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  JSON.parse('{"a": 1}', () => { for (;;); });
+};

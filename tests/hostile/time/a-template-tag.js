@@ -1,0 +1,5 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  const tag = (parts) => { for (;;) void parts.raw; };
+  tag`a`;
+};

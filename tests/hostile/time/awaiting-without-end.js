@@ -1,0 +1,4 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  for (;;) await 0;
+};

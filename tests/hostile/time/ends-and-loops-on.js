@@ -1,0 +1,4 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  (async () => { for (;;) await 0; })();
+};

@@ -1,0 +1,5 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  (function again() { setImmediate(again); })();
+  await new Promise(() => {});
+};

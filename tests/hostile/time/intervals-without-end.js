@@ -1,0 +1,5 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  for (let i = 0; i < 1000; i++) setInterval(() => {}, 0);
+  await new Promise(() => {});
+};

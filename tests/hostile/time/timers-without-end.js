@@ -1,0 +1,5 @@
+// expect: Timeout
+onRequest = async (request, settings) => {
+  (function again() { setTimeout(again); })();
+  await new Promise(() => {});
+};

@@ -1,0 +1,4 @@
+// expect: RangeError: *
+onRequest = async (request, settings) => {
+  Function.prototype.bind.apply(() => {}, new Array(1e6));
+};

@@ -1,0 +1,4 @@
+// expect: TypeError: *
+onRequest = async (request, settings) => {
+  Object.keys(new Proxy(Object.freeze({ a: 1 }), { ownKeys: () => ["b"] }));
+};

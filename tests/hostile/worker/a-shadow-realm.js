@@ -1,0 +1,4 @@
+// expect: ReferenceError: *
+onRequest = async (request, settings) => {
+  new ShadowRealm().evaluate("globalThis");
+};

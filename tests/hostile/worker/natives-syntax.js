@@ -1,0 +1,4 @@
+// expect: SyntaxError: *
+onRequest = async (request, settings) => {
+  eval("%DebugPrint(1)");
+};

@@ -1,0 +1,4 @@
+// expect: RangeError: *
+onRequest = async (request, settings) => {
+  new WebAssembly.Memory({ initial: 65536 });
+};
