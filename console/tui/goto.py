@@ -76,6 +76,7 @@ class GoTo(Dialog[Place | Literal["back"] | None]):
         rows = self.query_one(EntryRows)
         rows.styles.height = max(3, min(ROWS, self.app.size.height - _CHROME_ROWS))
         rows.can_focus = False
+        self.query_one(Input).cursor_blink = False  # it would paint twice a second for nothing
         self.query_one(Input).focus()  # now: the next key may be here already
         self._fill(self._start)
 
