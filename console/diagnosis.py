@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from console import keynames
+
 State = Literal["good", "trouble", "unknown"]
 SLOW_S = 0.15
 """A round trip from which animation is felt as lag."""
@@ -209,7 +211,7 @@ def _keys(facts: Facts) -> Iterator[Finding]:
     for asked, came in facts.keys.items():
         if came == "skip":
             yield Finding("keys", "unknown", f"{asked} was skipped.")
-        elif came == asked:
+        elif came in (asked, keynames.SHIFTED.get(asked)):
             yield Finding("keys", "good", f"{asked} arrives.")
         else:
             identity, others = facts.instead.get(asked, ("", ()))

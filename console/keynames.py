@@ -6,6 +6,7 @@ protocol arrives in one terminal and, through tmux, not in the next, so it may b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 
@@ -115,6 +116,17 @@ TROUBLES: tuple[Trouble, ...] = (
         "https://support.apple.com/guide/mac-help/mh35798/mac",
     ),
 )
+
+
+SHIFTED = {f"shift+f{number}": f"f{number + 12}" for number in range(1, 13)}
+"""A shifted function key → what xterm, tmux and most others send for it."""
+
+
+def shown_keys(keys: Iterable[str]) -> list[str]:
+    """Without those that only stand for a shifted key that is among them."""
+    every = list(keys)
+    sent = {SHIFTED[key] for key in every if key in SHIFTED}
+    return [key for key in every if key not in sent]
 
 
 def troubles(key: str) -> list[Trouble]:

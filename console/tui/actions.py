@@ -15,6 +15,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from console import keynames
+
 
 class Action(NamedTuple):
     title: str
@@ -31,7 +33,11 @@ def actions_of(node: DOMNode) -> Iterator[Action]:
     found: dict[str, Action] = {}
     bindings = node._bindings.copy()
     bindings.apply_keymap(node.app._keymap)
-    for binding in dict.fromkeys(binding for _, binding in bindings):
+    every = dict.fromkeys(binding for _, binding in bindings)
+    shown = set(keynames.shown_keys(binding.key for binding in every))
+    for binding in every:
+        if binding.key not in shown:
+            continue
         if not binding.id or not (binding.tooltip or binding.description):
             continue
         keys = (*found[binding.action].keys,) if binding.action in found else ()

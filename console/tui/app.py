@@ -43,7 +43,7 @@ class ConsoleApp(GatheringApp[None]):
             tooltip="Go to a function, request, source or error",
         ),
         Binding(
-            "ctrl+circumflex_accent,alt+j",
+            "ctrl+circumflex_accent,alt+g",
             "jump",
             show=False,
             id="jump",

@@ -32,6 +32,7 @@ from console.text import printable
 from console.tui import clipboard, tunnel
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
+from console.tui.keytext import with_keys
 from console.tui.live import watch
 from console.tui.requestview import query_pairs, request_roots
 from console.tui.session import refusals
@@ -128,7 +129,9 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="captures--dialog") as dialog:
             dialog.border_title = "Auto-fill from a webhook"
-            dialog.border_subtitle = "Enter fills the request · Esc cancels"
+            dialog.border_subtitle = with_keys(
+                self, "Enter fills the request · {captures.leave:Esc} cancels"
+            )
             yield Static("", classes="captures--receiver", markup=False)
             yield FilteredList(hint="a number, a type, or words of a header or body", empty=_EMPTY)
             with Vertical(classes="captures--detail"):
@@ -200,9 +203,15 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
         elif receiver.state == "starting":
             text = "The receiver is starting."
         elif receiver.state == "failed":
-            text = f"{receiver.problem}\nPress o to try again."
+            text = with_keys(
+                self, f"{receiver.problem}\nPress {{captures.open-receiver:o}} to try again."
+            )
         else:
-            text = "The receiver is off, so no request can arrive. Press o to start it."
+            text = with_keys(
+                self,
+                "The receiver is off, so no request can arrive. Press "
+                "{captures.open-receiver:o} to start it.",
+            )
         self.query_one(".captures--receiver", Static).update(printable(text, lines=True))
         self.refresh_bindings()
 

@@ -31,7 +31,7 @@ class CompletingText(TextSurface):
             tooltip="Suggest what could stand here",
         ),
         Binding(
-            "shift+f12,alt+i",
+            "shift+f12,f24,alt+i",
             "tell_name",
             show=False,
             id="code.name",

@@ -51,7 +51,7 @@ class CopyCommand(Dialog[str | None]):
     def __init__(
         self, request: Request, targets: Sequence[Target], secrets: Mapping[str, str]
     ) -> None:
-        super().__init__("Copy as curl", "Enter copy · s secrets · Esc cancel")
+        super().__init__("Copy as curl", "Enter copy · {copy-curl.secrets:s} secrets · Esc cancel")
         self._request = request
         self._targets = targets
         self._secrets = secrets

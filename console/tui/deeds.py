@@ -65,7 +65,7 @@ class Deeds(TabKeys):
             tooltip="Define the function's settings",
         ),
         Binding(
-            "f12,t",
+            "t",
             "content_type",
             show=False,
             id="request.type",

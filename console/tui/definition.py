@@ -66,7 +66,10 @@ class DefinitionForm(Dialog[Setting | None]):
 
     def __init__(self, setting: Setting | None, taken: Collection[str]) -> None:
         title = "Add a setting" if setting is None else f"Setting {setting.name}"
-        super().__init__(title, "Tab next · Space switch · Enter or F2 accept · Esc cancel")
+        super().__init__(
+            title,
+            "Tab next · Space switch · Enter or {definition.accept:F2} accept · Esc cancel",
+        )
         self._setting = setting or Setting(name="")
         self._taken = taken
 
@@ -141,7 +144,9 @@ class Definitions(Dialog[None]):
 
     def __init__(self, session: Session, function: Function) -> None:
         super().__init__(
-            f"Settings of {function.name}", "n add · Enter or e edit · d delete · Esc back"
+            f"Settings of {function.name}",
+            "{definitions.add:n} add · Enter or {definitions.edit:e} edit · "
+            "{definitions.delete:d} delete · Esc back",
         )
         self._session = session
         self._function = function

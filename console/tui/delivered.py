@@ -5,6 +5,7 @@ Pure arranging of the values that the engine gives; the screen of sources owns w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from console import curl
@@ -21,6 +22,7 @@ from console.model import (
 from console.text import printable
 from console.tui import emitted
 from console.tui.filtered import Entry
+from console.tui.keytext import usual
 from console.tui.outline import Root, as_text
 from console.tui.rows import Piece, Row, wrapped
 from console.tui.wording import count, delivery_title, duration, local_time
@@ -49,17 +51,27 @@ def source_entry(source: Source, function_name: str, latest: int, waiting: int) 
 # -- overview ----------------------------------------------------------------------------------
 
 
-def overview_rows(overview: Overview, width: int) -> list[Row]:
+def overview_rows(overview: Overview, width: int, keys: Callable[[str], str] = usual) -> list[Row]:
     """
     Args:
+        keys: puts keys into a sentence, see `keytext`.
         width: cells of a row; the URL takes as many as it needs, to be selected with the mouse.
     """
     source = overview.source
     behind = overview.latest_version > source.version
     version = f"version {source.version}"
-    version += f", {overview.latest_version} is not deployed: F3" if behind else ", the latest"
+    version += (
+        keys(f", {overview.latest_version} is not deployed: {{sources.deploy:F3}}")
+        if behind
+        else ", the latest"
+    )
     rows: list[Row] = [
-        _field("Status", ("Enabled", "good") if source.enabled else ("Off: x enables it", "error")),
+        _field(
+            "Status",
+            ("Enabled", "good")
+            if source.enabled
+            else (keys("Off: {sources.enable:x} enables it"), "error"),
+        ),
         _field("Function", (printable(overview.function_name), ""), (f" · {version}", "dim")),
         *_url_rows(printable(overview.url), width),
         _field("Succeeded", (_success(overview), "")),
@@ -74,7 +86,14 @@ def overview_rows(overview: Overview, width: int) -> list[Row]:
         rows.append([("Last deliveries", "dim")])
         rows += [delivery_row(delivery) for delivery in overview.deliveries]
     else:
-        rows += [[("No webhook yet. Send one, t copies the command:", "dim")]]
+        rows += [
+            [
+                (
+                    keys("No webhook yet. Send one, {sources.copy-command:t} copies the command:"),
+                    "dim",
+                )
+            ]
+        ]
         rows += [[("  " + line, "")] for line in command(overview, lines=True).split("\n")]
     return rows
 

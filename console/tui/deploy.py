@@ -13,6 +13,7 @@ from console.model import ConsoleError, Function, Source
 from console.text import printable
 from console.tui.codepane import CodePane
 from console.tui.dialogs import Dialog
+from console.tui.keytext import with_keys
 from console.tui.session import Session
 from console.tui.wording import count
 
@@ -40,7 +41,7 @@ class DeployDialog(Dialog[list[str] | None]):
         """
         super().__init__(
             f"Deploy version {version} of {function.name}",
-            "Space choose · a all · Enter deploy · Esc cancel",
+            "Space choose · a all · {deploy.accept:Enter} deploy · Esc cancel",
         )
         self._version = version
         self._sources = sources
@@ -106,7 +107,13 @@ async def save_and_deploy(app: App[Any], session: Session, code: CodePane) -> No
         if code.unsaved:
             return  # refused, and told why
     if not sources:
-        raise ConsoleError("No source runs this function yet: F7 and then n connects one.")
+        raise ConsoleError(
+            with_keys(
+                app,
+                "No source runs this function yet: {sources:F7} and then {sources.connect:n} "
+                "connects one.",
+            )
+        )
     if chosen:
         deployed = await session.engine.deploy(function.id, chosen)
         to = count(len(deployed), "source")

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from console.model import ConsoleError
 from console.text import printable
+from console.tui.keytext import with_keys
 from console.tui.menu import Menu
 
 Answer = TypeVar("Answer")
@@ -39,7 +40,8 @@ class Dialog(ModalScreen[Answer]):
         with Vertical(classes="dialog"):
             yield Static(printable(self._title, lines=True), classes="dialog-title", markup=False)
             yield from self.compose_body()
-            yield Static(self._keys, classes="dialog-keys", markup=False)
+            keys = self._keys.replace("Esc", "{dialog.leave:Esc}")  # every dialog's own
+            yield Static(with_keys(self, keys), classes="dialog-keys", markup=False)
 
     def compose_body(self) -> ComposeResult:
         yield from ()
@@ -57,7 +59,7 @@ class Confirm(Dialog[bool]):
     ]
 
     def __init__(self, title: str, what_is_lost: str, deed: str, stay: str = "keep") -> None:
-        super().__init__(title, f"y {deed} · n or Esc {stay}")
+        super().__init__(title, f"{{dialog.yes:y}} {deed} · {{dialog.no:n}} or Esc {stay}")
         self._what_is_lost = what_is_lost
 
     def compose_body(self) -> ComposeResult:

@@ -32,7 +32,7 @@ class ForwardForm(Dialog[Source | None]):
             source: its key masked.
             accept: takes where to, or None for nowhere; or refuses.
         """
-        keys = "Tab next · Enter or F2 accept · no endpoint: nowhere · Esc cancel"
+        keys = "Tab next · Enter or {forward.accept:F2} accept · no endpoint: nowhere · Esc cancel"
         super().__init__(f"Forward the events of {source.name}", keys)
         self._forwarding = source.forwarding
         self._accept = accept

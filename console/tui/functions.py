@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from console.model import Function, FunctionsChanged, HostChanged, Notice
 from console.tui.functiondeeds import FunctionDeeds
+from console.tui.keytext import with_keys
 from console.tui.menu import Menu, row
 from console.tui.session import FunctionChosen, Session, refusals
 
@@ -85,7 +86,7 @@ class FunctionList(Vertical):
         menu.fill(options, highlight or menu.current or open_id)
         hint = ""
         if not self._functions:
-            hint = "No functions yet.\nn makes one."
+            hint = with_keys(self, "No functions yet.\n{functions.new:n} makes one.")
         elif not shown:
             hint = "None matches.\nEsc shows all."
         self.query_one(".hint", Static).update(hint)

@@ -13,12 +13,13 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from console.tui.actions import Action, actions_on
+from console.tui.keytext import with_keys
 from console.tui.surface import TextSurface
 
 _INTRODUCTION = """\
-F5 runs the code as it stands in the editor with the request beside it; nothing needs to be saved \
-first. F2 saves a version. Unsaved text is kept as a draft within a second, so quitting or a lost \
-connection costs nothing.
+{run:F5} runs the code as it stands in the editor with the request beside it; nothing needs to be \
+saved first. {save:F2} saves a version. Unsaved text is kept as a draft within a second, so \
+quitting or a lost connection costs nothing.
 
 Tab goes from field to field. In an editor Tab indents: Esc and then Tab leaves it. Letters work \
 where no text is typed. Shift (Option in iTerm) with the mouse selects text in most terminals. In \
@@ -30,7 +31,6 @@ _EDITING = {
     "^x  ^c  ^v": "Cut, copy, paste",
     "^k": "Delete to the end of the line",
     "^u": "Delete to the start of the line",
-    "^⇧k": "Delete the line",
     "^w": "Delete the word before",
     "^home  ^end": "Start and end of the text",
     "esc tab": "Leave the editor; Tab alone indents",
@@ -51,9 +51,11 @@ class Help(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Static("Help", classes="dialog-title")
             with VerticalScroll():
-                yield Static(_INTRODUCTION, markup=False)
+                yield Static(with_keys(self, _INTRODUCTION), markup=False)
                 yield Static(_keys(self._about), id="help-keys")
-            yield Static("Arrows scroll · Esc close", classes="dialog-keys")
+            yield Static(
+                with_keys(self, "Arrows scroll · {help.leave:Esc} close"), classes="dialog-keys"
+            )
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

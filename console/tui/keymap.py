@@ -43,6 +43,8 @@ def checked(keys: config.Keys) -> tuple[dict[str, str], list[config.Mistake]]:
                 mistakes.append(config.Mistake(line, problem))
             else:
                 good.append(named)
+                if sent := keynames.SHIFTED.get(named):
+                    good.append(sent)
         if good:
             keymap[identity] = ",".join(dict.fromkeys(good))
     return keymap, mistakes + _clashes(keys, keymap)
@@ -87,7 +89,7 @@ def _refusal(written: str, key: str) -> str:
     plain = len(last) == 1 or last in _known_keys() or key_to_character(last) is not None
     if key in _known_keys() or (plain and set(modifiers) <= {"ctrl", "shift", "alt"}):
         return ""
-    return f"there is no key {printable(written)!r}; F1 in the console shows how keys are named."
+    return f"there is no key {printable(written)!r}; `fnconsole keys` shows how keys are named."
 
 
 def _clashes(keys: config.Keys, keymap: Keymap) -> list[config.Mistake]:

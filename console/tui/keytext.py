@@ -15,6 +15,11 @@ from console.tui.keynaming import written
 KEY = re.compile(r"\{([a-z][a-z.-]*):([^{}\s]+)\}")
 
 
+def usual(text: str) -> str:
+    """A sentence with the keys that an action has where the user chose none."""
+    return KEY.sub(lambda found: found[2], text)
+
+
 def with_keys(node: DOMNode, text: str) -> str:
     """A sentence as it is to be shown where `node` is."""
     keymap = node.app._keymap

@@ -20,6 +20,7 @@ from console.model import ConsoleError, HostChanged, MembersChanged, Notice
 from console.text import printable
 from console.tui.filtered import Entry, FilteredList
 from console.tui.keyline import KeyLine
+from console.tui.keytext import with_keys
 from console.tui.live import watch
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Listing(Screen[Answer]):
         super().__init__()
         self._engine = engine
         self._heading = title
-        self._filtered = FilteredList(hint=hint, empty=empty)
+        self._filtered = FilteredList(hint=hint, empty=with_keys(self, empty))
         self._refused: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:

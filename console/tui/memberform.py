@@ -90,7 +90,9 @@ class MemberForm(Dialog[Member | None]):
     def __init__(self, member: Member | None, names: Names, accept: Accept) -> None:
         title = f"Roles of {member.name}" if member else "Add a member"
         super().__init__(
-            title, "↓ ↑ move · Space switch · o limit to some · F2 accept · Esc cancel"
+            title,
+            "↓ ↑ move · Space switch · {member.limit:o} limit to some · "
+            "{member.accept:F2} accept · Esc cancel",
         )
         self._member = member
         self._names = names
@@ -149,7 +151,8 @@ class Limit(Dialog[tuple[str, ...] | None]):
     def __init__(self, row: RoleRow) -> None:
         super().__init__(
             f"{row.role} only of these {row.thing}",
-            "Space choose · none chosen: all, also new ones · Enter accept · Esc cancel",
+            "Space choose · none chosen: all, also new ones · {limit.accept:Enter} accept · "
+            "Esc cancel",
         )
         self._names = row.names
         self._only = row.only

@@ -32,7 +32,7 @@ class PanedScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6", "next_pane(1)", "Pane", id="pane.next", priority=True, tooltip="Next pane"),
         Binding(
-            "shift+f6",
+            "shift+f6,f18",
             "next_pane(-1)",
             show=False,
             priority=True,
@@ -47,14 +47,14 @@ class PanedScreen(Screen[None]):
         Binding("f11,b", "list", show=False, id="pane.list", tooltip="Show or hide the functions"),
         Binding("plus", "zoom", show=False, id="pane.zoom", tooltip="Enlarge the pane, or back"),
         Binding(
-            "greater_than_sign,shift+f8",
+            "greater_than_sign,shift+f8,f20",
             "move_border(1)",
             show=False,
             id="pane.border-right",
             tooltip="Move the border between panes to the right",
         ),
         Binding(
-            "less_than_sign,shift+f7",
+            "less_than_sign,shift+f7,f19",
             "move_border(-1)",
             show=False,
             id="pane.border-left",

@@ -22,6 +22,7 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 import console.tui
+from console import keynames
 
 Keymap = Mapping[str, str]
 """Id of an action → its keys, parted by commas."""
@@ -82,7 +83,7 @@ def actions(keymap: Keymap) -> Iterator[Action]:
         for _, binding in bindings(kind, keymap, own=True):
             gathered.setdefault((binding.id or "", binding.action), []).append(binding)
         for (identity, action), bound in gathered.items():
-            keys = tuple(dict.fromkeys(binding.key for binding in bound))
+            keys = tuple(keynames.shown_keys(dict.fromkeys(binding.key for binding in bound)))
             yield Action(name(kind), identity, title(bound[0], action), keys)
 
 

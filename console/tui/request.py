@@ -19,6 +19,7 @@ from console.model import ConsoleError, Request
 from console.text import printable
 from console.tui import clipboard
 from console.tui.fields import Misfit
+from console.tui.keytext import with_keys
 from console.tui.picker import RequestPicker
 from console.tui.session import Session, refusals
 from console.tui.shelfpane import FIRST_NAME, ShelfPane
@@ -43,6 +44,13 @@ class RequestPane(ShelfPane):
             "Take as request",
             id="request.take-pasted",
             tooltip="Take what was pasted into the body as a request",
+        ),
+        Binding(
+            "f12",
+            "screen.content_type",
+            show=False,
+            id="request.type",
+            tooltip="Switch the request between JSON and form",
         ),
         Binding(
             "f",
@@ -91,7 +99,8 @@ class RequestPane(ShelfPane):
             secret = signing.secret(how, self.settings.values())
             return signing.signed(request, how.scheme, secret, signing.moment(self._clock))
         except ConsoleError as error:
-            raise Misfit(f"{error.message} (S changes how it is signed.)", self.settings) from None
+            how_to = with_keys(self, "({request.sign:S} changes how it is signed.)")
+            raise Misfit(f"{error.message} {how_to}", self.settings) from None
 
     # -- where it comes from -----------------------------------------------------------------
 
@@ -105,7 +114,11 @@ class RequestPane(ShelfPane):
         """
         with refusals(self):
             if self._session.function is None:
-                raise ConsoleError("Make a function first (Ctrl+N); the request stays as it is.")
+                raise ConsoleError(
+                    with_keys(
+                        self, "Make a function first ({new:Ctrl+N}); the request stays as it is."
+                    )
+                )
             await self.keep()
             saved = self._shelf.saved
             same = next((old.id for old in saved if old.name == name), "")
@@ -193,7 +206,9 @@ class RequestPane(ShelfPane):
         with refusals(self):
             texts = [setting for setting in function.settings if setting.type == "STRING"]
             if not texts:
-                raise ConsoleError("Define a setting for the secret first (Ctrl+\\).")
+                raise ConsoleError(
+                    with_keys(self, "Define a setting for the secret first ({settings:Ctrl+\\}).")
+                )
             await self.keep()
             if self._shelf.current is None:
                 await self._save(FIRST_NAME, self.form.request())

@@ -20,6 +20,7 @@ from console import jsontext, webhook
 from console.model import FORM_TYPE, JSON_TYPE, ConsoleError, Request
 from console.text import printable
 from console.tui.fields import Line, Misfit
+from console.tui.keytext import with_keys
 from console.tui.pairs import PairRow, PairRows, Pairs
 from console.tui.requestbody import RequestBody
 
@@ -41,7 +42,11 @@ class RequestForm(Vertical):
         """By its content type."""
 
     def compose(self) -> ComposeResult:
-        yield Static("Headers · ^g removes a row", classes="section")
+        yield Static(
+            with_keys(self, "Headers · {pairs.remove:Ctrl+G} removes a row"),
+            classes="section",
+            markup=False,
+        )
         yield PairRows(id="headers", completed=True)
         yield Static("Query", classes="section", id="query-title", markup=False)
         yield PairRows(id="query")
@@ -167,7 +172,9 @@ class RequestForm(Vertical):
         if had_focus and not (self._form.has_focus_within or self.body.has_focus):
             self.focus_body()
         kind = {JSON_TYPE: "JSON", FORM_TYPE: "form"}.get(content_type, "no known content type")
-        self.query_one("#body-title", Static).update(f"Body · {kind} · F12 switches JSON and form")
+        self.query_one("#body-title", Static).update(
+            with_keys(self, f"Body · {kind} · {{request.type:F12}} switches JSON and form")
+        )
         self.screen.refresh_bindings()
 
     def focus_body(self) -> None:
@@ -197,7 +204,8 @@ class RequestForm(Vertical):
     def on_request_body_offered(self, event: RequestBody.Offered) -> None:
         offer = self.query_one("#paste-offer", Static)
         kind = event.kind[:1].upper() + event.kind[1:]
-        offer.update(f"{kind} was pasted. Ctrl+Space makes it the request.")
+        key = with_keys(self, "{request.take-pasted:Ctrl+Space}")
+        offer.update(f"{kind} was pasted. {key} makes it the request.")
         offer.set_class(bool(event.kind), "-shown")
         self.screen.refresh_bindings()
 

@@ -16,6 +16,7 @@ from console import jsontext, settings
 from console.model import ConsoleError, Function, Setting, SettingValue
 from console.text import printable
 from console.tui.fields import Line, Misfit, Toggle
+from console.tui.keytext import with_keys
 
 _PLACEHOLDERS = {"ARRAY": "a, b", "TEXT_MAP": '{"name": "value"}'}
 
@@ -71,7 +72,11 @@ class SettingsForm(Vertical):
         values: dict[str, SettingValue] = {**function.test_values}
         rows = [ValueRow(setting, values.get(setting.name)) for setting in function.settings]
         strict = Toggle("Strict about user ids", function.strict, id="strict")
-        title = Static("Settings · ^\\ defines them", classes="section")
+        title = Static(
+            with_keys(self, "Settings · {settings:Ctrl+\\} defines them"),
+            classes="section",
+            markup=False,
+        )
         await self.mount_all([title, *rows, strict])
         for row in rows:
             if row.setting.name in typed and isinstance(row.field, Line):

@@ -56,7 +56,10 @@ class SignDialog(Dialog[Signature | None]):
         values: their values.
         now: how the request is signed at each run already.
         """
-        super().__init__("Sign the request", "Tab next · ← → change · Enter sign · Esc cancel")
+        super().__init__(
+            "Sign the request",
+            "Tab next · ← → change · {sign.apply:Enter} sign · Esc cancel",
+        )
         self._request = request
         self._values = values
         self._moment = signing.moment(clock)

@@ -45,7 +45,10 @@ class SourceForm(Dialog[Source | None]):
         """Args:
         values: what the source has, secret ones masked; empty for a new one.
         """
-        super().__init__(title, "Tab next · Space switch · Enter or F2 accept · Esc cancel")
+        super().__init__(
+            title,
+            "Tab next · Space switch · Enter or {source.accept:F2} accept · Esc cancel",
+        )
         self._function = function
         self._given_name = name
         self._values = values

@@ -18,6 +18,7 @@ from console.tui import clipboard
 from console.tui.delivered import command
 from console.tui.dialogs import Confirm
 from console.tui.forwardform import ForwardForm
+from console.tui.keytext import with_keys
 from console.tui.session import refusals
 from console.tui.sourceform import SourceForm, Values
 from console.tui.sourceview import SourcesView
@@ -120,7 +121,8 @@ class SourcesScreen(SourcesView):
         form = SourceForm(title, function, function.name, {}, connect)
         source = await self.app.push_screen_wait(form)
         if source is not None:
-            self.notify(printable(f"{source.name} is connected; u copies its webhook URL."))
+            how_to = with_keys(self, "{sources.copy-url:u} copies its webhook URL.")
+            self.notify(printable(f"{source.name} is connected; {how_to}"), markup=False)
 
     async def _choose_function(self) -> Function | None:
         """The open function, or one of a list where none is open."""
@@ -131,7 +133,13 @@ class SourcesScreen(SourcesView):
         from console.tui.menu import row
 
         if not self._functions:
-            self.notify("There is no function to connect yet; leave with Esc and make one.")
+            self.notify(
+                with_keys(
+                    self,
+                    "There is no function to connect yet; leave with {sources.leave:Esc} and make "
+                    "one.",
+                )
+            )
             return None
         options = [row(f.id, f.name, f"v{f.version}") for f in self._functions.values()]
         chosen = await self.app.push_screen_wait(Choose("Which function?", options))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -45,6 +46,7 @@ from console.tui.errors import Answer, ErrorsScreen, Jump
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
 from console.tui.keyline import KeyLine
+from console.tui.keytext import with_keys
 from console.tui.live import watch
 from console.tui.rows import RowList
 from console.tui.session import refusals
@@ -57,7 +59,8 @@ if TYPE_CHECKING:
 
 _EMPTY = (
     "No sources yet. A source is a connected function: it has its own webhook URL, its own values "
-    "for the settings, and runs one version until you deploy another. n connects a function."
+    "for the settings, and runs one version until you deploy another. {sources.connect:n} connects "
+    "a function."
 )
 _DELIVERIES = 200
 _OBJECTS = 500
@@ -147,7 +150,7 @@ class SourcesView(Screen[Loaded | Answer]):
         yield Static("Sources", classes="sources--title", markup=False)
         yield Static("", classes="sources--reason", markup=False)
         with Container(classes="sources--body"):
-            yield FilteredList(hint="a name or function", empty=_EMPTY)
+            yield FilteredList(hint="a name or function", empty=with_keys(self, _EMPTY))
             with Vertical(classes="sources--detail"):
                 yield self._tabs
         yield KeyLine()
@@ -204,7 +207,7 @@ class SourcesView(Screen[Loaded | Answer]):
             if anew or tab == "overview":  # not with every delivery while another tab shows
                 self._overview = await engine.overview(source.id)
             if tab == "overview" and self._overview is not None:
-                rows = overview_rows(self._overview, self._rows.width)
+                rows = overview_rows(self._overview, self._rows.width, partial(with_keys, self))
                 self._rows.show_rows(rows, self._rows.cursor)
             elif tab == "debugger":
                 self._debugger.show_events(await engine.events(source.id), anew=anew)
@@ -239,7 +242,9 @@ class SourcesView(Screen[Loaded | Answer]):
         if self._retries:
             parts.append(f"{len(self._retries)} retrying")
         if self._speed != 1:
-            parts.append(f"CLOCK ×{self._speed:g}: c sets it back")
+            parts.append(
+                with_keys(self, f"CLOCK ×{self._speed:g}: {{sources.clock:c}} sets it back")
+            )
         elif self._ahead > _NOTED_AHEAD:
             parts.append(f"CLOCK {self._ahead // timedelta(minutes=1):,} min ahead")
         self.query_one(".sources--title", Static).update(" · ".join(parts))

@@ -34,6 +34,7 @@ from console.model import (
     SourcesChanged,
 )
 from console.text import printable
+from console.tui.keytext import with_keys
 from console.tui.session import Session, refusals
 from console.tui.wording import duration
 
@@ -156,9 +157,11 @@ class StatusLine(Widget):
         yield _joined(*troubles, *urgent, *problems), ""
 
     def _state(self) -> list[Text]:
+        running = with_keys(self, "… Running, {run.cancel:Esc} cancels")
+        captures = with_keys(self, "({captures:F8})")
         return [
-            Text("… Running, Esc cancels", style="bold") if self.running else self._run_words(),
-            Text(f"{self._new_webhooks} new (F8)") if self._new_webhooks else Text(),
+            Text(running, style="bold") if self.running else self._run_words(),
+            Text(f"{self._new_webhooks} new {captures}") if self._new_webhooks else Text(),
             Text(f"CLOCK ×{self._clock_speed:g}" * (self._clock_speed != 1), style="bold"),
         ]
 
@@ -177,7 +180,10 @@ class StatusLine(Widget):
             return f"Webhooks {receiver.url}", f"Webhooks :{receiver.url.rpartition(':')[2]}"
         if receiver.state == "failed":
             reason = receiver.problem.partition(";")[0].rstrip(".")
-            return f"Webhooks failed: {reason} (F8)", "Webhooks failed, see F8"
+            return (
+                with_keys(self, f"Webhooks failed: {reason} ({{captures:F8}})"),
+                with_keys(self, "Webhooks failed, see {captures:F8}"),
+            )
         return (f"Webhooks {receiver.state}",)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _EMPTY = (
     "No tokens yet. A sender of test webhooks, or a script that uses the Public API, needs one. "
-    "n makes one."
+    "{tokens.create:n} makes one."
 )
 _LOST = "Whoever uses it is refused from then on. It cannot be had back."
 
@@ -86,7 +86,10 @@ class TokenForm(Dialog[NewToken | None]):
     DEFAULT_CSS = "TokenForm { align: center middle; }"
 
     def __init__(self, create: Callable[[str, str], Awaitable[NewToken]]) -> None:
-        super().__init__("New token", "Tab next · ← → choose · Enter or F2 accept · Esc cancel")
+        super().__init__(
+            "New token",
+            "Tab next · ← → choose · Enter or {token.accept:F2} accept · Esc cancel",
+        )
         self._create = create
 
     def compose_body(self) -> ComposeResult:
@@ -129,7 +132,10 @@ class Secret(Dialog[None]):
     """
 
     def __init__(self, new: NewToken) -> None:
-        super().__init__(f"Token {new.description}", "c copy · Enter or Esc done")
+        super().__init__(
+            f"Token {new.description}",
+            "{token.copy:c} copy · {token.done:Enter} or Esc done",
+        )
         self._new = new
 
     def compose_body(self) -> ComposeResult:

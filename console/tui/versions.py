@@ -29,6 +29,7 @@ from console.tui.dialogs import Confirm
 from console.tui.differences import Differences
 from console.tui.filtered import Entry, FilteredList
 from console.tui.keyline import KeyLine
+from console.tui.keytext import with_keys
 from console.tui.live import watch
 from console.tui.session import refusals
 from console.tui.wording import local_time
@@ -169,7 +170,13 @@ class VersionsScreen(Screen[None]):
         if await self.app.push_screen_wait(question):
             with refusals(self):
                 function = await self._engine.restore(self._function.id, version.number)
-                self.notify(f"Restored as version {function.version}; Esc, then F3 deploys it.")
+                self.notify(
+                    with_keys(
+                        self,
+                        f"Restored as version {function.version}; {{versions.leave:Esc}}, then "
+                        "{deploy:F3} deploys it.",
+                    )
+                )
 
     def action_view(self) -> None:
         self._diff.switch_view()

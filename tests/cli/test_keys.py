@@ -25,9 +25,9 @@ def test_mistakes_of_the_config_file_end_with_one(fnconsole: Command) -> None:
         'config.toml, line 3: keys are a text such as "f5,ctrl+r"; this entry is ignored.\n'
     )
     assert "* f5 " in done.stdout
-    path.write_text('[keys]\nrun = "f5,f20"\n')
+    path.write_text('[keys]\nrun = "f5,f21"\n')
     found = fnconsole.json("keys")
     [run] = [action for action in found["actions"] if action["id"] == "run"]
-    assert run["keys"] == ["f5", "f20"] and run["changed"]
+    assert run["keys"] == ["f5", "f21"] and run["changed"]
     assert found["conflicts"] == found["mistakes"] == []
     assert found["config"] == str(path)

@@ -28,19 +28,19 @@ def test_every_action_of_every_screen_is_listed() -> None:
 
 
 def test_keys_may_be_written_as_people_write_them() -> None:
-    keys, _ = checked('run = "F5, F20 ,ctrl-]"\n"tabs.next" = "+,shift+f5,?"')
-    assert keys["run"] == "f5,f20,ctrl+right_square_bracket"
-    assert keys["tabs.next"] == "plus,shift+f5,question_mark"
+    keys, _ = checked('run = "F5, F21 ,ctrl-]"\n"tabs.next" = "+,shift+f5,?"')
+    assert keys["run"] == "f5,f21,ctrl+right_square_bracket"
+    assert keys["tabs.next"] == "plus,shift+f5,f17,question_mark"
 
 
 def test_what_cannot_be_a_key_is_told_and_the_rest_applies() -> None:
-    keys, told = checked('save = "ctrl+h,f20"\nrunn = "f5"\nversions = "foo,hyper+x"')
-    assert keys == {"save": "f20"}
+    keys, told = checked('save = "ctrl+h,f21"\nrunn = "f5"\nversions = "foo,hyper+x"')
+    assert keys == {"save": "f21"}
     assert told == [
         "2: ctrl+h does not arrive from terminals: it is the byte of Backspace.",
         "3: there is no action 'runn'; is 'run' meant?",
-        "4: there is no key 'foo'; F1 in the console shows how keys are named.",
-        "4: there is no key 'hyper+x'; F1 in the console shows how keys are named.",
+        "4: there is no key 'foo'; `fnconsole keys` shows how keys are named.",
+        "4: there is no key 'hyper+x'; `fnconsole keys` shows how keys are named.",
     ]
 
 
@@ -48,8 +48,8 @@ def test_a_key_taken_from_another_action_is_told_with_its_line() -> None:
     _, told = checked('deploy = "f3"\nrun = "f2"')
     assert told == ["3: f2 is now the key of “Run”, no more of “Save”."]
     assert checked('run = "f2"\nsave = "f5"')[1] == []
-    _, told = checked('run = "f20"\nsave = "f20"')
-    assert told and all("f20 is the key of two actions" in sentence for sentence in told)
+    _, told = checked('run = "f21"\nsave = "f21"')
+    assert told and all("f21 is the key of two actions" in sentence for sentence in told)
 
 
 def test_a_key_that_the_editor_or_the_program_keeps_is_told() -> None:
@@ -82,7 +82,7 @@ def test_each_trouble_with_a_key_has_a_source() -> None:
 async def test_the_users_keys_act_and_are_shown(home) -> None:  # type: ignore[no-untyped-def]
     await make()
     home.joinpath("config.toml").write_text(
-        '[keys]\n"pane.output" = "f21"\n"request.type" = "f20"\nnope = "x"\n[screen]\nsize = 3\n'
+        '[keys]\n"pane.output" = "f21"\n"request.type" = "f22"\nnope = "x"\n[screen]\nsize = 3\n'
     )
     async with console(settings=config.read()) as screen:
         assert screen.notices == [
