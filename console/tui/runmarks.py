@@ -92,6 +92,7 @@ def words(outcome: Outcome) -> dict[int, str]:
         ("event", outcome.events, outcome.event_lines),
         ("object", outcome.objects, outcome.object_lines),
     ):
+        lines = lines[: len(messages)]  # none is left where one event was too large to be sent
         first = {line: n for n, line in reversed([*enumerate(lines)])}
         for line, number in _counted(lines):
             said = brief(messages[first[line]]) if number == 1 else count(number, what)
