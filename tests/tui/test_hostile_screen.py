@@ -1,4 +1,4 @@
-"""Functions that attack the terminal: in no pane does anything of theirs reach it but plain text."""
+"""Functions that attack the terminal: plain text is all of theirs that reaches it, in any pane."""
 
 from __future__ import annotations
 

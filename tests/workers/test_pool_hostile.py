@@ -1,4 +1,7 @@
-"""Whatever a function does costs its own run and nothing else."""
+"""Whatever a function does costs its own run and nothing else, with a runtime that helps it little.
+
+The hostile functions that the real runtime holds are in tests/hostile.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,13 @@ import asyncio
 import pytest
 from nursery import OK, PATIENCE_S, Make
 
-from console import limits
-
 
 @pytest.mark.parametrize(
     "loop",
     [
         "for (;;);",
-        "await 0; for (;;);",
         "for (;;) await 0;",
         "await new Promise(() => {});",
-        "(function f() { setTimeout(f) })(); await new Promise(() => {});",
-        "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
-        "/(x+x+)+y/.test('x'.repeat(99));",
     ],
 )
 async def test_a_hung_function_is_killed_and_reported_with_its_logs(make: Make, loop: str) -> None:
@@ -70,10 +67,8 @@ async def test_cancelling_a_run_that_waits_for_its_turn_costs_no_worker(make: Ma
 @pytest.mark.parametrize(
     "greed",
     [
-        "const a = []; for (;;) a.push({ a: [1] })",
-        "await 0; const a = []; for (;;) a.push({ a: [1] })",
-        "const a = []; for (;;) a.push('x'.repeat(1e6) + a.length)",
-        "JSON.stringify(new Array(2e7).fill('abcdefghij'))",
+        "const a = []; for (;;) a.push(new Array(1e5).fill(1.5))",
+        "await 0; const a = []; for (;;) a.push(new Array(1e5).fill(1.5))",
     ],
 )
 async def test_a_function_that_takes_the_heap_is_told_so(make: Make, greed: str) -> None:
@@ -86,24 +81,10 @@ async def test_a_function_that_takes_the_heap_is_told_so(make: Make, greed: str)
     assert await bench.is_healthy()
 
 
-async def test_an_array_that_aborts_v8_costs_only_its_run(make: Make) -> None:
-    bench = make(timeout_s=2)
-    type_, _, message = await bench.failure("onRequest = () => new Array(2 ** 32 - 1).fill(0)")
-    assert (type_, message) in [
-        ("Bad Request", "The function used more than 128 MB of memory."),
-        ("Timeout", "The function ran longer than 2 seconds."),  # it takes V8 4 s to give up
-    ]
-    assert await bench.is_healthy()
-
-
 @pytest.mark.parametrize(
     ("code", "message"),
     [
         ("const f = () => f(); f()", "Maximum call stack size exceeded"),
-        (
-            "const a = []; for (;;) a.push(new Uint8Array(5e7).fill(1))",
-            "Array buffer allocation failed",
-        ),
         ("hostCall('now', [], new Uint8Array(4e7))", "The data is too large"),
     ],
 )
@@ -117,14 +98,6 @@ async def test_what_javascript_can_catch_is_the_functions_own_error(
         message,
     )
     assert await bench.is_healthy()
-
-
-async def test_a_flood_of_logs_is_cut_and_counted(make: Make) -> None:
-    outcome = await make().run(
-        "onRequest = () => { for (let i = 0; i < 50000; i++) console.log(i) }"
-    )
-    assert len(outcome.logs) == limits.LOG_ENTRIES
-    assert outcome.logs_dropped == 50000 - limits.LOG_ENTRIES
 
 
 async def test_an_event_nested_too_deeply_is_the_functions_failure(make: Make) -> None:
