@@ -14,6 +14,7 @@ from console.cli import output
 from console.model import ConsoleError
 
 if TYPE_CHECKING:
+    from console.cli.arguments import Parser
     from console.workers.worker import Spawned
 
 COMMANDS = {
@@ -33,8 +34,10 @@ COMMANDS = {
     "errors": "list and show the runs that failed",
     "captures": "list and show the webhooks that arrived",
     "remote": "pull, push, deploy and restore functions of a workspace at Segment",
+    "fetch": "show and change what functions may reach",
     "libs": "list and install the npm packages that Segment exposes",
     "keys": "list the keys of the console and find conflicts",
+    "completion": "print what makes a shell complete these commands with Tab",
     "doctor": "test the terminal, and tell the line that mends each trouble",
 }
 
@@ -67,8 +70,8 @@ def _dispatch(argv: list[str], spawned: Spawned | None) -> int:
     return code
 
 
-def _console(argv: list[str]) -> int:
-    """Open the console; also where --help, --version and unknown commands end."""
+def options() -> Parser:
+    """The options without a command, which open the console."""
     from console.cli import arguments
 
     listing = "\n".join(f"  {name:10} {what}" for name, what in COMMANDS.items())
@@ -81,14 +84,22 @@ def _console(argv: list[str]) -> int:
         epilog='example:\n  fnconsole run handler.js --body \'{"name": "Ada"}\'',
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
-    parser.add_argument("command", nargs="?", help=arguments.SUPPRESS)
     arguments.add_workspace(parser)
     parser.add_argument(
         "--port",
         metavar="N",
         type=arguments.port,
-        help="where the console receives webhooks (default: 8723); 0 takes a free one",
+        help="of the receiver (default: 8723); 0 takes a free one",
     )
+    return parser
+
+
+def _console(argv: list[str]) -> int:
+    """Open the console; also where --help, --version and unknown commands end."""
+    from console.cli import arguments
+
+    parser = options()
+    parser.add_argument("command", nargs="?", help=arguments.SUPPRESS)
     args, more = parser.parse_known_args(argv)
     if args.command in COMMANDS:
         raise ConsoleError(f"Options of {args.command!r} go after it; see fnconsole --help.")

@@ -60,7 +60,7 @@ def add_roles(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE",
         action="append",
         type=role,
-        help="act with this role only, such as functions-admin; may be given several times",
+        help="act with this role only; may be given several times",
     )
 
 

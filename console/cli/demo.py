@@ -22,7 +22,7 @@ from console.tour.mark import Mark
 
 
 def main(argv: list[str]) -> int:
-    args = parser().parse_args(argv)
+    args = options().parse_args(argv)
     if args.check:
         return _check()
     screen.need_terminal()
@@ -31,7 +31,7 @@ def main(argv: list[str]) -> int:
     return screen.open_console(name, tuple(args.roles or ()), port, tour=True)
 
 
-def parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole demo",
         description="Open the console with a guided tour: from a function to a deployed source.\n"

@@ -22,7 +22,7 @@ from console.text import printable
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     text: str | None = None
     if "code" in args:
         text = Files().read(args.code, "the code")
@@ -31,7 +31,7 @@ def main(argv: list[str]) -> int:
     return answer(args, lambda engine: _work(engine, args, text or ""))
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole functions",
         description="The saved functions of a workspace. F is a function's name or id.",

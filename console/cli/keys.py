@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     from console.tui import conflicts, keymap, places
 
     found = config.read()
@@ -34,7 +34,7 @@ def main(argv: list[str]) -> int:
     return 1 if mistakes or any(f.severity == "conflict" for f in findings) else 0
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole keys",
         description="Every action of the console with its keys and its id, by place.\n\n"

@@ -27,11 +27,11 @@ examples:
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     return _list(args) if args.verb == "list" else _install(args)
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole libs",
         description="The npm packages that Segment exposes to functions. They are installed once, "

@@ -19,11 +19,11 @@ from console.text import printable
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     return answer(args, lambda engine: _work(engine, args))
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     roles = "\n".join(f"  {access.slug(role)}" for role in access.ROLES)
     parser = arguments.Parser(
         prog="fnconsole members",

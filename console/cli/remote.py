@@ -41,7 +41,7 @@ examples:
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     if args.token is not None:
         raise ConsoleError(
             "A token on the command line can be seen by all users of this machine; use "
@@ -59,7 +59,7 @@ def main(argv: list[str]) -> int:
     return answer(args, work) or max(codes)
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole remote",
         description="Functions of a workspace at Segment, or at any server with the same Public "

@@ -15,11 +15,11 @@ from console.text import printable
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     return answer(args, lambda engine: _work(engine, args))
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole retries",
         description="Webhooks that failed with a RetryError or a timeout, and are tried again up\n"

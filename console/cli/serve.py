@@ -41,7 +41,7 @@ _EXIT_CODES = {signal.SIGTERM: 0, signal.SIGINT: 130}
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     if not _is_loopback(args.host):
         output.complain(
             f"Anyone who reaches {args.host} can now try tokens on this receiver; "
@@ -62,7 +62,7 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole serve",
         description="Receive webhooks, run connected sources and print a line for each delivery,\n"

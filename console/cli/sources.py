@@ -24,7 +24,7 @@ _ONE = "a setting; a secret one only with --settings: the list of processes show
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     files = Files()
     given = ""
     if getattr(args, "settings", None):
@@ -35,7 +35,7 @@ def main(argv: list[str]) -> int:
     return answer(args, lambda engine: _work(engine, args, given, key))
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole sources",
         description="Connected functions. S is a source's name or id.",

@@ -19,11 +19,11 @@ _BARS = " ▁▂▃▄▅▆▇█"
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     return answer(args, lambda engine: _work(engine, args))
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole usage",
         description="Execution time of connected sources in a month (UTC), retries included.",

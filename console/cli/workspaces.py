@@ -12,11 +12,11 @@ from console.text import printable
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     return show(args, asyncio.run(_work(args)))
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole workspaces",
         description="The workspaces of this user. Each is invisible to the others.",

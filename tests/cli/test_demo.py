@@ -21,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def ready(*arguments: str) -> str:
     """The workspace that the command would open the console on."""
-    return demo.workspace(demo.parser().parse_args([*arguments]))
+    return demo.workspace(demo.options().parse_args([*arguments]))
 
 
 def in_workspace(name: str) -> list[str]:
