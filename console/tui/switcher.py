@@ -85,7 +85,7 @@ class Switcher(ModalScreen[Target | None]):
 
     DEFAULT_CSS = """
     Switcher {
-        align: center top;
+        align: center middle;
         & TargetRows { margin-top: 1; height: 1fr; }
     }
     """

@@ -8,12 +8,14 @@ from textual.binding import Binding
 
 from console.tui.actions import actions_on
 
-SAFE_CTRL = set("fglnorst") | {"backslash", "right_square_bracket", "underscore", "@", "space"}
+SAFE_CTRL = set("fglnorst") | {
+    *("backslash", "right_square_bracket", "circumflex_accent", "underscore", "@", "space")
+}
 SAFE_CTRL |= {"up", "down", "pageup", "pagedown"}
 MUST = {
     "Run": "F5 ^r r",
     "Save": "F2 ^s s",
-    "Open another function": "^o o",
+    "Go to a function, request, source or error": "^o o",
     "New function": "^n n",
     "Captured webhooks": "F8 c",
     "Errors of past runs": "F9 e",

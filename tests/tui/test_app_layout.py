@@ -133,7 +133,7 @@ async def test_help_and_actions_are_whole_in_the_last_line_whatever_has_the_focu
 
 async def test_an_empty_workspace_offers_no_keys_that_need_a_function() -> None:
     async with console(NARROW) as screen:
-        await screen.see("^p Actions F1 Help ^o Open")
+        await screen.see("^p Actions F1 Help ^o Go to")
         for words in ("F5 Run", "F2 Save", "F6 Pane"):
             assert words not in screen.line(23)
         await screen.press("f6", "f5")
