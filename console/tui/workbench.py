@@ -41,7 +41,7 @@ class Workbench(Deeds):
         ),
         Binding("f4,v", "versions", "Versions", id="versions", tooltip="Versions, and restore"),
         Binding(
-            "z,ctrl+z",
+            "z",
             "undo",
             show=False,
             id="undo",
