@@ -26,7 +26,7 @@ def _complete(contents: Contents) -> Contents:
         whole[table] = dict(documents)
         for key, document in documents.items():
             with contextlib.suppress(msgspec.ValidationError, KeyError):  # told when it is read
-                value = msgspec.convert(document, SHAPES[table])
+                value: object = msgspec.convert(document, SHAPES[table])
                 whole[table][key] = document | decode(encode(value))
     return whole
 

@@ -85,10 +85,13 @@ class Workspace:
         process.said = b""
         text = b"// typed %d" % next(self._numbers)
         process.type(text + b"\r\x13")
-        await process.until(_SAVED.search)
-        said = _SAVED.search(process.said)
-        assert said is not None
-        self._typed[int(said[1])] = text
+        before = max(self._typed, default=0)  # which the screen may still show, and paint again
+
+        def newest(said: bytes) -> int:
+            return max((int(number) for number in _SAVED.findall(said)), default=0)
+
+        await process.until(lambda said: newest(said) > before)
+        self._typed[newest(process.said)] = text
 
     async def type_and_run(self, process: Process) -> None:
         process.said = b""
