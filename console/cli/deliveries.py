@@ -16,11 +16,11 @@ from console.text import printable
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     return answer(args, lambda engine: _work(engine, args))
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole deliveries",
         description="Webhooks that arrived at sources; the newest 10,000 are kept.",

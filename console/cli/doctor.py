@@ -31,7 +31,7 @@ _TOOL_WAIT_S = 3.0
 
 
 def main(argv: list[str]) -> int:
-    args = _parser().parse_args(argv)
+    args = options().parse_args(argv)
     at_terminal = output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)
     found = _facts_around()
     if at_terminal and os.environ.get("TERM") not in (None, "", "dumb"):
@@ -49,7 +49,7 @@ def main(argv: list[str]) -> int:
     return 1 if any(finding.state == "trouble" for finding in findings) else 0
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole doctor",
         description="Test the terminal: keys, colours, size, characters, clipboard, round trip,\n"

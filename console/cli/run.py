@@ -42,7 +42,7 @@ examples:
 
 def main(argv: list[str], spawned: Spawned | None) -> int:
     try:
-        args = _parser().parse_args(argv)
+        args = options().parse_args(argv)
         invocation = prepared(args)
     except BaseException:
         if spawned is not None:
@@ -66,7 +66,7 @@ def main(argv: list[str], spawned: Spawned | None) -> int:
     return 0 if outcome.error is None else 1
 
 
-def _parser() -> arguments.Parser:
+def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole run",
         usage="fnconsole run HANDLER.js [--request FILE|-] [option ...]",
