@@ -16,44 +16,26 @@ from tests.campaign._arena import Arena, arena
 from tests.campaign._corpus import Attack, attacks
 
 ATTACKS = attacks()
-SOON_S = 0.2
-PATIENCE_S = 40.0
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def brief(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
-    """Where every run ends soon."""
-    async with arena(tmp_path_factory.mktemp("brief") / "workspace", SOON_S) as made:
+async def within(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
+    async with arena(tmp_path_factory.mktemp("arena") / "workspace") as made:
         yield made
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
-    """Where nothing runs into its deadline."""
-    async with arena(tmp_path_factory.mktemp("patient") / "workspace", PATIENCE_S) as made:
-        yield made
-
-
-def _named(chosen: list[Attack]) -> list[object]:
-    return [pytest.param(each, number % 2 == 1, id=each.name) for number, each in enumerate(chosen)]
 
 
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
-    ("attack", "deployed"), _named([each for each in ATTACKS if each.may_end_late])
+    ("attack", "deployed"),
+    [
+        pytest.param(each, each.deployable and number % 2 == 1, id=each.name)
+        for number, each in enumerate(ATTACKS)
+    ],
 )
-async def test_what_never_ends_is_ended(brief: Arena, attack: Attack, deployed: bool) -> None:
-    assert await hostile.try_once(brief, attack, deployed and attack.deployable) == ""
-
-
-@pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize(
-    ("attack", "deployed"), _named([each for each in ATTACKS if not each.may_end_late])
-)
-async def test_what_ends_by_itself_is_told_truly_and_harms_nobody(
-    patient: Arena, attack: Attack, deployed: bool
+async def test_it_ends_as_it_should_and_harms_nobody(
+    within: Arena, attack: Attack, deployed: bool
 ) -> None:
-    assert await hostile.try_once(patient, attack, deployed and attack.deployable) == ""
+    assert await hostile.try_once(within, attack, deployed, soon=True) == ""
 
 
 def test_there_are_attacks_of_every_kind() -> None:

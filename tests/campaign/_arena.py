@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from console import delivery
@@ -23,6 +23,7 @@ from console.workers.pool import Pool
 from console.workers.worker import Spawned
 
 PATIENCE_S = 60.0
+_DEADLINE_S = 50.0  # of what is ordinary: other programs run, too
 _RUNNERS = 2
 _DELIVERERS = 3
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -68,21 +69,24 @@ _STILL = [{"type": "track", "event": "ordinary", "userId": "u"}]
 class Arena:
     """An engine with real workers; use `arena`."""
 
-    def __init__(self, engine: Engine, spawned: list[Spawned], victim: Source) -> None:
+    def __init__(self, engine: Engine, pool: Pool, spawned: list[Spawned], victim: Source) -> None:
         self.ordinary_ms: list[float] = []
         """What ordinary runs took, in order."""
         self.last: Outcome | None = None
         """Of the last attack."""
         self.most_workers = _RUNNERS + _DELIVERERS
         self._engine = engine
+        self._pool = pool
         self._spawned = spawned
         self._victim = victim
 
-    async def run(self, code: str) -> Outcome:
+    async def run(self, code: str, deadline_s: float) -> Outcome:
         """A test run."""
         invocation = Invocation(new_id("run"), code, Request(body="{}"), {"apiKey": "x"})
         self.last = None
-        self.last = (await asyncio.wait_for(self._engine.run(invocation), PATIENCE_S)).outcome
+        with self._deadline(deadline_s):
+            run = await asyncio.wait_for(self._engine.run(invocation), PATIENCE_S)
+        self.last = run.outcome
         return self.last
 
     async def check_run(self) -> float:
@@ -94,7 +98,9 @@ class Arena:
         _check_ordinary(run.outcome)
         return self.ordinary_ms[-1]
 
-    async def deploy(self, code: str, spoils_its_own: bool = False) -> Outcome | None:
+    async def deploy(
+        self, code: str, deadline_s: float, spoils_its_own: bool = False
+    ) -> Outcome | None:
         """One webhook that attacks, one that does not, one to another source.
 
         Returns what came of the first, None where the code is refused at the door.
@@ -107,9 +113,11 @@ class Arena:
             await self._engine.delete_function(function.id)
             return None
         try:
-            self.last = await self._post(source.id, '{"do":"harm"}')
+            with self._deadline(deadline_s):
+                self.last = await self._post(source.id, '{"do":"harm"}')
             # Whatever the code does to its own globals: these two it has kept.
-            after = await self._post(source.id, '{"do":"no harm"}')
+            with self._deadline(deadline_s if spoils_its_own else _DEADLINE_S):
+                after = await self._post(source.id, '{"do":"no harm"}')
             assert spoils_its_own or (after.error is None and after.events == _STILL), (
                 f"the next webhook of the same source: {after.error or after.events}"
             )
@@ -118,6 +126,17 @@ class Arena:
             await self._engine.disconnect(source.id)
             await self._engine.delete_function(function.id)
         return self.last
+
+    @contextmanager
+    def _deadline(self, seconds: float) -> Iterator[None]:
+        """Of what begins within."""
+        for workers in (self._pool, self._pool._deliveries):
+            workers._timeout_s = seconds
+        try:
+            yield
+        finally:
+            for workers in (self._pool, self._pool._deliveries):
+                workers._timeout_s = _DEADLINE_S
 
     async def _post(self, source_id: str, body: str) -> Outcome:
         source = self._engine._store.source(source_id)
@@ -145,7 +164,7 @@ class Arena:
 
 
 @asynccontextmanager
-async def arena(folder: Path, timeout_s: float) -> AsyncIterator[Arena]:
+async def arena(folder: Path) -> AsyncIterator[Arena]:
     spawned: list[Spawned] = []
 
     def spawn() -> Spawned:
@@ -156,14 +175,14 @@ async def arena(folder: Path, timeout_s: float) -> AsyncIterator[Arena]:
         fetcher=_nobody_there,
         size=_RUNNERS,
         deliverers=_DELIVERERS,
-        timeout_s=timeout_s,
+        timeout_s=_DEADLINE_S,
         spawn=spawn,
     ) as pool:
         engine = await Engine.open(folder, pool=pool)
         try:
             function = await engine.create_function("Victim", ORDINARY)
             shown = await engine.connect(function.id, "Victim")
-            made = Arena(engine, spawned, shown)
+            made = Arena(engine, pool, spawned, shown)
             await made.check_run()
             _check_ordinary(await made._post(shown.id, _BODY))
             yield made

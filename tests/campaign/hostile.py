@@ -24,6 +24,7 @@ from tests.campaign._mutants import mutant
 SOON_S = 0.3  # the deadline of what never ends
 _LIMIT_S = 5.0  # as in production, for what may or may not reach it
 _PATIENCE_S = 50.0  # for what must not
+_MEASURED = 5  # ordinary runs before the first attack
 ROUNDS = 2
 MUTANTS = 300
 _AT_ONCE = 60  # functions in one workspace, before its workers are counted out
@@ -69,12 +70,9 @@ def campaign(seed: int, scale: float) -> Iterator[str]:
     tally = Tally()
     own_mb: list[int] = []
     for number in range(max(1, round(ROUNDS * scale))):
-        for timeout_s in (SOON_S, _LIMIT_S, _PATIENCE_S):
-            chosen = [each for each in corpus if _deadline(each) == timeout_s]
-            if scale < 1:
-                chosen = chance.sample(chosen, max(1, round(len(chosen) * scale)))
-            chance.shuffle(chosen)
-            own_mb.append(asyncio.run(_fight(chosen, timeout_s, tally)))
+        chosen = chance.sample(corpus, max(1, round(len(corpus) * min(scale, 1))))
+        for start in range(0, len(chosen), _AT_ONCE):
+            own_mb.append(asyncio.run(_fight(chosen[start : start + _AT_ONCE], tally)))
         yield f"round {number + 1}: {tally.figures}"
         _raise(tally, seed)
         yield f"the engine's process held {own_mb[0]} MB after the first, {own_mb[-1]} at last"
@@ -93,15 +91,23 @@ def mutants(seed: int, count: int) -> Iterator[str]:
     _raise(tally, seed)
 
 
-async def try_once(within: Arena, attack: Attack, deployed: bool) -> str:
-    """One attack through one door and what has to hold after it; the complaint, if there is one."""
+async def try_once(within: Arena, attack: Attack, deployed: bool, soon: bool = False) -> str:
+    """One attack through one door and what has to hold after it; the complaint, if there is one.
+
+    Args:
+        within: where.
+        attack: which.
+        deployed: through the door for webhooks.
+        soon: end at once what may end at its deadline.
+    """
+    deadline_s = SOON_S if attack.may_end_late and soon else _deadline_s(attack)
     before = within.descriptors()
     outcome: Outcome | None
     try:
         if deployed:
-            outcome = await within.deploy(attack.code, attack.spoils_its_own)
+            outcome = await within.deploy(attack.code, deadline_s, attack.spoils_its_own)
         else:
-            outcome = await within.run(attack.code)
+            outcome = await within.run(attack.code, deadline_s)
             await within.check_run()
     except (AssertionError, TimeoutError) as problem:
         return f"{attack.name}: {problem!r}"
@@ -134,18 +140,15 @@ async def _vitals(within: Arena, name: str, descriptors: int) -> str:
     return ""
 
 
-async def _fight(chosen: Sequence[Attack], timeout_s: float, tally: Tally) -> int:
-    own_mb = 0
-    for start in range(0, len(chosen), _AT_ONCE):
-        with tempfile.TemporaryDirectory() as folder:
-            async with arena(Path(folder) / "workspace", timeout_s) as within:
-                tally.before_ms += [await within.check_run() for _ in range(5)]
-                for each in chosen[start : start + _AT_ONCE]:
-                    for deployed in (False, True) if each.deployable else (False,):
-                        await _tried(within, each, deployed, tally)
-                own_mb = within.own_mb()
-                tally.after_ms += within.ordinary_ms[6:]
-    return own_mb
+async def _fight(chosen: Sequence[Attack], tally: Tally) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        async with arena(Path(folder) / "workspace") as within:
+            tally.before_ms += [await within.check_run() for _ in range(_MEASURED)]
+            for each in chosen:
+                for deployed in (False, True) if each.deployable else (False,):
+                    await _tried(within, each, deployed, tally)
+            tally.after_ms += within.ordinary_ms[1 + _MEASURED :]
+            return within.own_mb()
 
 
 async def _tried(within: Arena, attack: Attack, deployed: bool, tally: Tally) -> None:
@@ -164,20 +167,20 @@ async def _tried(within: Arena, attack: Attack, deployed: bool, tally: Tally) ->
 async def _fight_mutants(made: Sequence[str], tally: Tally) -> None:
     """Nobody knows what comes of these; it has to make sense, and hurt nobody."""
     with tempfile.TemporaryDirectory() as folder:
-        async with arena(Path(folder) / "workspace", SOON_S) as within:
-            tally.before_ms += [await within.check_run() for _ in range(5)]
+        async with arena(Path(folder) / "workspace") as within:
+            tally.before_ms += [await within.check_run() for _ in range(_MEASURED)]
             for number, code in enumerate(made):
                 attack = Attack(f"mutant {number}\n{code}", code, ("*",), spoils_its_own=True)
                 await _tried(within, attack, number % 2 == 1, tally)
-            tally.after_ms += within.ordinary_ms[6:]
+            tally.after_ms += within.ordinary_ms[1 + _MEASURED :]
 
 
 def _raise(tally: Tally, seed: int) -> None:
     assert not tally.complaints, f"seed {seed}: " + "\n".join(tally.complaints[:20])
 
 
-def _deadline(attack: Attack) -> float:
-    if attack.only_ends_late:
+def _deadline_s(attack: Attack) -> float:
+    if attack.only_ends_late or attack.expect == ("*",):
         return SOON_S
     return _LIMIT_S if attack.may_end_late else _PATIENCE_S
 
