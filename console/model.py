@@ -651,7 +651,7 @@ class UsageReached(Struct, frozen=True, tag=True):
     percent: int
 
 
-class Reach(Struct, frozen=True, omit_defaults=True):
+class Reach(Struct, frozen=True):
     """What functions may reach with `fetch`."""
 
     offline: bool = False

@@ -25,6 +25,7 @@ from console.tui.codepane import CodePane
 from console.tui.fields import Misfit
 from console.tui.output import OutputPane
 from console.tui.panes import OUTPUT, REQUEST, PanedScreen
+from console.tui.reaching import Reaching
 from console.tui.request import RequestPane
 from console.tui.runmarks import RunMarks, words
 from console.tui.session import Session
@@ -44,6 +45,7 @@ class Execution:
     ) -> None:
         self._session = session
         self._screen = screen
+        self._reaching = Reaching(session, screen)
         self._request = request
         self._status = status
         self._run_id: str | None = None
@@ -227,3 +229,4 @@ class Execution:
     def fetch_finished(self, notice: FetchFinished) -> None:
         if self._sheet is not None and notice.run_id == self._run_id:
             self._sheet.output.add_fetch(notice.fetch)
+            self._reaching.wanted(notice.fetch.wanted)

@@ -15,6 +15,8 @@ from console.model import (
     HostChanged,
     LogWritten,
     MembersChanged,
+    Notice,
+    ReachChanged,
     UsageReached,
 )
 from console.text import printable
@@ -23,6 +25,7 @@ from console.tui.desk import Desk
 from console.tui.editor import CodeEditor
 from console.tui.execution import Execution
 from console.tui.panes import CODE
+from console.tui.reaching import Reaching
 from console.tui.session import Session, refusals
 from console.tui.tabs import Tab
 
@@ -31,6 +34,7 @@ class Following(Desk):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._problems = ""
+        self._offline = ""
 
     # -- the start ---------------------------------------------------------------------------
 
@@ -47,6 +51,7 @@ class Following(Desk):
             execution = Execution(session, self, self._request, self._status)
             session.listen(self, (FunctionsChanged, HostChanged, MembersChanged), self._changed)
             session.listen(self, (UsageReached,), self._usage_reached)
+            session.listen(self, (ReachChanged, HostChanged), self._reach_changed)
             session.listen(self, (LogWritten,), execution.log_written)
             session.listen(self, (FetchFinished,), execution.fetch_finished)
             self._request.attach()
@@ -55,6 +60,7 @@ class Following(Desk):
             await self._top.attach()
             await self._status.attach()
             await self._show_problems()
+            await self._reach_changed()
             self._execution = execution
             self.refresh_bindings()
 
@@ -64,7 +70,7 @@ class Following(Desk):
             self.notify(printable(problem), severity="warning", timeout=20, markup=False)
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
         self._problems = problems[0] + more if problems else ""
-        self._status.trouble = self._problems
+        self._tell_trouble()
 
     async def _open_latest(self) -> None:
         """Open what was open last, or typed at or saved; greet where there is nothing."""
@@ -154,15 +160,20 @@ class Following(Desk):
             timeout=20,
         )
 
+    async def _reach_changed(self, _: Notice | None = None) -> None:
+        self._offline = await Reaching(self._session, self).mark()
+        self._tell_trouble()
+
     # -- what the editors tell ---------------------------------------------------------------
 
     def on_code_pane_unsaved_changed(self, event: CodePane.UnsavedChanged) -> None:
         self._functions.mark_unsaved(event.function_id, event.unsaved)
         self.tell_tabs()
 
-    def on_code_pane_troubled(self) -> None:
+    @on(CodePane.Troubled)
+    def _tell_trouble(self) -> None:
         troubles = [sheet.code.trouble for sheet in self._tabs.sheets if sheet.code.trouble]
-        self._status.trouble = troubles[0] if troubles else self._problems
+        self._status.trouble = troubles[0] if troubles else self._problems or self._offline
 
     @on(CodeEditor.ProblemsChanged)
     @on(CodeEditor.SelectionChanged)

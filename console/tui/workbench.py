@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from console.text import printable
 from console.tui.deeds import Deeds
 from console.tui.panes import REQUEST
+from console.tui.reaching import Reaching
 from console.tui.session import refusals
 from console.tui.wording import local_time
 
@@ -60,6 +61,7 @@ class Workbench(Deeds):
     ]
     PALETTE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("samples", "Add a sample function"),
+        ("offline", "Offline: let no function fetch, or let them again"),
         *Deeds.PALETTE,
     )
 
@@ -194,6 +196,9 @@ class Workbench(Deeds):
         from console.tui.usage import UsageScreen
 
         await self.app.push_screen_wait(UsageScreen(self._session.engine))
+
+    async def action_offline(self) -> None:
+        await Reaching(self._session, self).switch()
 
     @work
     async def action_members(self) -> None:
