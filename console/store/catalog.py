@@ -18,10 +18,11 @@ from console.store.asides import Asides
 from console.store.database import Database, Edit
 from console.store.frames import decode, encode
 from console.store.refusals import damaged_segment, left_out, unreadable, unwritable
-from console.store.shapes import SHAPES
+from console.store.shapes import SHAPES, Part, key_of
 from console.store.tables import Document
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Part)
 
 
 class Catalog:
@@ -118,7 +119,7 @@ class Catalog:
         found = self._database.table(table).search(where("function_id") == function_id)
         return [str(document.doc_id) for document in found]
 
-    def part(self, table: str, key: str, shape: type[T]) -> T | None:
+    def part(self, table: str, key: str, shape: type[P]) -> P | None:
         """The large part of a document; None where there is no such document.
 
         Raises:
@@ -127,30 +128,39 @@ class Catalog:
         document = self._database.table(table).one(key)
         if document is None:
             return None
-        part = self._part(table, document, shape)
+        part = self._part(table, key, document, shape)
         if part is None:
             raise unreadable(self._database.segment_of(table, document))
         return part
 
-    def parts_of_function(self, table: str, function_id: str, shape: type[T]) -> list[T]:
+    def parts_of_function(self, table: str, function_id: str, shape: type[P]) -> list[P]:
         """Those that can be read, in the order they were added."""
         found = self._database.table(table).search(where("function_id") == function_id)
-        parts = (self._part(table, document, shape) for document in found)
+        parts = (self._part(table, str(item.doc_id), item, shape) for item in found)
         return [part for part in parts if part is not None]
 
     def newest_parts(
-        self, table: str, wanted: Callable[[Document], bool], shape: type[T]
-    ) -> Iterator[T]:
+        self, table: str, wanted: Callable[[Document], bool], shape: type[P]
+    ) -> Iterator[P]:
         """Those that can be read, the last one added first; read from disk one by one."""
-        for _, document in reversed(self._database.table(table).documents().items()):
-            if wanted(document) and (part := self._part(table, document, shape)) is not None:
+        for key, document in reversed(self._database.table(table).documents().items()):
+            if wanted(document) and (part := self._part(table, key, document, shape)) is not None:
                 yield part
 
-    def _part(self, table: str, document: Document, shape: type[T]) -> T | None:
+    def is_lost(self, table: str, key: str, shape: type[P]) -> bool:
+        """Whether a part can never be read again; not where the disk only fails to just now."""
+        document = self._database.table(table).one(key)
+        if document is None:
+            return True
         part = self._database.part(table, document)
-        if part is not None:
-            with contextlib.suppress(ValueError):
-                return decode(part, shape)
+        if part is None:
+            return self._database.is_lost(table, document)
+        return _own(part, key, shape) is None
+
+    def _part(self, table: str, key: str, document: Document, shape: type[P]) -> P | None:
+        part = self._database.part(table, document)
+        if part is not None and (own := _own(part, key, shape)) is not None:
+            return own
         name = self._database.segment_of(table, document)
         self._tell(damaged_segment(name, "a part of it cannot be read", self._asides.keep(name)))
         return None
@@ -169,3 +179,11 @@ class Catalog:
     def _tell(self, problem: str) -> None:
         if problem not in self._problems:
             self._problems.append(problem)
+
+
+def _own(encoded: bytes, key: str, shape: type[P]) -> P | None:
+    """A part, if it is the one of this document: whole as it is, it may be in another's place."""
+    with contextlib.suppress(ValueError):
+        part = decode(encoded, shape)
+        return part if key_of(part) == key else None
+    return None

@@ -176,9 +176,8 @@ class Deliveries(Runs, Objects, Sources):
             False where that is not so, or not known: the disk may only fail just now.
         """
         self._catch_up()
-        document = self._database.table("deliveries").one(delivery_id)
         entry = self.retry(delivery_id)
-        if document is not None and not self._database.is_lost("deliveries", document):
+        if not self._catalog.is_lost("deliveries", delivery_id, DeliveryDetail):
             return False
         edits = [Edit("retries", delivery_id)]
         kept = self._catalog.one("deliveries", delivery_id, KeptDelivery)

@@ -66,7 +66,8 @@ def rebuild_functions(disk: Disk, sizes: Mapping[str, int], contents: Contents) 
     names = []
     for function_id, kept in newest.items():
         part = segments.read(list(kept.at)) if function_id not in contents["functions"] else None
-        if part is not None and (detail := _detail(part)) is not None:
+        detail = None if part is None else _detail(part)
+        if detail is not None and detail.function_id == function_id:
             contents["functions"][function_id] = msgspec.to_builtins(_function(detail))
             names.append(detail.name)
     return names

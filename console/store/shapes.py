@@ -12,13 +12,17 @@ from typing import Annotated
 import msgspec
 
 from console.model import (
+    Capture,
     CaptureSummary,
     Delivery,
+    DeliveryDetail,
     Draft,
     Function,
     Member,
     Retry,
+    Run,
     RunSummary,
+    SavedRequest,
     Source,
     StoredObject,
     Tally,
@@ -81,6 +85,16 @@ class KeptObject(msgspec.Struct, frozen=True):
     row: StoredObject
     bytes: int
     """Of its properties, so that all rows together can be bounded."""
+
+
+Part = Run | Capture | SavedRequest | VersionDetail | DeliveryDetail
+
+
+def key_of(part: Part) -> str:
+    """Id of the document that a part belongs to."""
+    if isinstance(part, VersionDetail):
+        return f"{part.function_id}/{part.version.number}"
+    return part.delivery.id if isinstance(part, DeliveryDetail) else part.id
 
 
 class Waiting(msgspec.Struct, frozen=True):

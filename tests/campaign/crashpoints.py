@@ -131,7 +131,7 @@ async def sequences(crashes: Crashes, count: int) -> None:
         given = CIRCUMSTANCES[kind]
         played = await play(
             SimDisk(),
-            _shuffled(chance),
+            shuffled(chance),
             at_once=at_once,
             reopen=reopen,
             caps=given.caps,
@@ -141,7 +141,7 @@ async def sequences(crashes: Crashes, count: int) -> None:
         await crashes.try_all(what, played.disk, played.allowed, given)
 
 
-def _shuffled(chance: random.Random) -> list[Step]:
+def shuffled(chance: random.Random) -> list[Step]:
     chosen = [step for _, steps in chance.sample(ways(), 12) for step in steps]
     return [*PRELUDE[: chance.randrange(len(PRELUDE) + 1)], *chosen]
 
@@ -151,7 +151,7 @@ async def recoveries(crashes: Crashes, count: int) -> None:
     chance = crashes.chance
     for number in range(count):
         given = CIRCUMSTANCES[chance.choice(list(CIRCUMSTANCES))]
-        steps, at_once = _shuffled(chance), chance.randrange(1, 4)
+        steps, at_once = shuffled(chance), chance.randrange(1, 4)
         first = await play(SimDisk(), steps, at_once=at_once, caps=given.caps, now=given.now)
         at = chance.randrange(len(first.disk.ops) + 1)
         if chance.random() < 0.5:
@@ -176,7 +176,7 @@ async def repairs(crashes: Crashes, count: int) -> None:
     """A crash while a damaged workspace is repaired: it is repaired as it would have been."""
     chance = crashes.chance
     given = CIRCUMSTANCES["small"]
-    sound = (await play(SimDisk(), _shuffled(chance))).disk.files()
+    sound = (await play(SimDisk(), shuffled(chance))).disk.files()
     names = [name for name in sound if name.startswith(("workspace", "journal"))]
     for number in range(count):
         name = chance.choice(names)

@@ -44,6 +44,9 @@ class SimDisk(Disk):
         self.ops: list[Op] = []
         self.fault = fault
         self.tried = 0
+        self.read_fault: Callable[[int, str], int] | None = None
+        """Given the number of a read and the name of the file: as `fault`."""
+        self.reads = 0
         self._names = _numbered(self.before)
         self._files = {number: bytearray(self.before[name]) for name, number in self._names.items()}
         self._handles: dict[int, int] = {}
@@ -72,6 +75,9 @@ class SimDisk(Disk):
         return {name: len(self._files[file]) for name, file in self._names.items()}
 
     def read(self, name: str, offset: int = 0, length: int | None = None) -> bytes:
+        self.reads += 1
+        if self.read_fault is not None and (code := self.read_fault(self.reads, name)):
+            raise OSError(code, "injected")
         data = bytes(self._files[self._file(name)])[offset:]
         return data if length is None else data[:length]
 
