@@ -6,6 +6,7 @@ What comes of a mutant nobody knows; that it harms nobody else is what is tried.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 
 from tests.campaign._corpus import Attack
@@ -26,7 +27,8 @@ _PLACES = (
     "eval('0'); queueMicrotask(async () => { BODY });",
     "for (let turn = 0; turn < 20; turn++) { BODY }",
 )
-_NUMBERS = ("0", "-1", "1e3", "2 ** 31", "2 ** 32", "2 ** 53", "NaN", "1e309", "1n")
+_NUMBER = re.compile(r"(?<![\w.$\\])\d+(e\d+)?(?![\w.])")
+_NUMBERS = ("0", "(-1)", "1e3", "(2 ** 31)", "(2 ** 32)", "(2 ** 53)", "NaN", "1e309", "1n")
 
 
 def mutant(attacks: Sequence[Attack], chance: random.Random) -> str:
@@ -39,19 +41,9 @@ def _part(attack: Attack, chance: random.Random) -> str:
     lines = [line for line in attack.code.splitlines() if not line.startswith("//")]
     inside = lines[1:-1] if lines[0].startswith("onRequest = async") else lines
     kind = chance.random()
-    if kind < 0.2 and len(inside) > 1:
+    if kind < 0.15 and len(inside) > 1:
         del inside[chance.randrange(len(inside))]
-    elif kind < 0.4:
-        chance.shuffle(inside)
     elif kind < 0.6:
         at = chance.randrange(len(inside))
-        inside[at] = _other_number(inside[at], chance)
+        inside[at] = _NUMBER.sub(lambda _: chance.choice(_NUMBERS), inside[at], count=1)
     return "\n".join(inside)
-
-
-def _other_number(line: str, chance: random.Random) -> str:
-    digits = [at for at, char in enumerate(line) if char.isdigit()]
-    if not digits:
-        return line
-    at = chance.choice(digits)
-    return f"{line[:at]}({chance.choice(_NUMBERS)}){line[at + 1 :]}"
