@@ -280,7 +280,7 @@ async def test_an_undone_deletion_puts_everything_back_in_its_place() -> None:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
-async def test_a_disk_that_fails_for_good_keeps_what_wasjournalled(code: int) -> None:
+async def test_a_disk_that_fails_for_good_keeps_what_was_acknowledged(code: int) -> None:
     sound = await play(SimDisk(), FAULTY)
     for failing in range(1, sound.disk.tried + 1, 2):
         disk = SimDisk(fault=lambda n, op, at=failing: code if n >= at else 0)
