@@ -50,15 +50,23 @@ class Ledger:
         self.saves: dict[int, str] = {}
         """Code by version."""
         self.runs: set[str] = set()
-        self.asked: dict[str, Any] = {}
-        """What was asked for last, by what it changes."""
         self.had: dict[str, Any] = {}
-        """What it was acknowledged to be."""
+        """By what can be changed, what it was acknowledged to be last."""
+        self.asked: dict[str, set[Any]] = {}
+        """What it was asked to be since; with that its process may have died."""
         self.worker_killed = False
 
     @property
     def acknowledged(self) -> int:
         return len(self.answers) + len(self.captures) + len(self.saves) + len(self.runs)
+
+    def ask(self, what: str, before: Any, value: Any) -> None:
+        self.had.setdefault(what, before)
+        self.asked.setdefault(what, set()).add(value)
+
+    def get(self, what: str, value: Any) -> None:
+        self.had[what] = value
+        self.asked[what] = set()
 
     async def check(self, folder: Path) -> None:
         """Raise AssertionError where the files have less than was acknowledged, or half of it."""
@@ -116,8 +124,10 @@ class Ledger:
             draft = store.draft(function.id)
             now[f"draft of {function.name}"] = draft.code if draft is not None else None
         for what, acknowledged in self.had.items():
-            assert now[what] in (acknowledged, self.asked[what]), f"{what} is {now[what]!r}"
-            self.had[what] = self.asked[what] = now[what]
+            fine = {acknowledged, *self.asked[what]}
+            assert now[what] in fine, f"{what} is {now[what]!r}, none of {fine}"
+        for what in self.had:
+            self.get(what, now[what])
 
 
 def _number(found: Any) -> int:
@@ -218,20 +228,18 @@ class Load:
         self._ledger.saves[saved.version] = code
         name = f"S{saved.version % SOURCES}"
         [source] = [s for s in await self._call("sources") if s.name == name]
-        self._ledger.had.setdefault(name, source.version)
-        self._ledger.asked[name] = saved.version
+        self._ledger.ask(name, source.version, saved.version)
         [deployed] = await self._call("deploy", function_id, [source.id])
-        self._ledger.had[name] = deployed.version
+        self._ledger.get(name, deployed.version)
         await asyncio.sleep(0.02)
 
     async def _draft(self, function_id: str) -> None:
         code = f"// typed {next(self._numbers)}"
         what = "draft of Drafted"
         [drafted] = [f for f in await self._call("functions") if f.name == "Drafted"]
-        self._ledger.had.setdefault(what, None)
-        self._ledger.asked[what] = code
+        self._ledger.ask(what, None, code)
         await self._call("keep_draft", drafted.id, code, 1)
-        self._ledger.had[what] = code
+        self._ledger.get(what, code)
 
     async def _run(self, function_id: str) -> None:
         request = Request(body=json.dumps({"number": next(self._numbers)}))
