@@ -84,10 +84,10 @@ def load(data: bytes, shapes: Shapes) -> Snapshot:
     body, sums = _split(data)
     if sums is None or sums.all != f"{crc32(body):08x}":
         return _salvage(body, sums, shapes)
-    check_format(sums.mark)
     contents = decode(body + b"}", dict[str, dict[str, dict[str, Any]]])
-    del contents[_HEAD]
-    return Snapshot(sums.mark, contents)
+    mark = msgspec.convert(contents.pop(_HEAD)["1"], Mark)
+    check_format(mark)
+    return Snapshot(mark, contents, damaged=mark != sums.mark)  # only the first one has a checksum
 
 
 def check_format(mark: Mark) -> None:

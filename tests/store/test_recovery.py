@@ -335,3 +335,18 @@ def test_a_store_opened_twice_is_refused(tmp_path: Any) -> None:
     assert first.problems == []
     with pytest.raises(ConsoleError, match="Another process has the workspace"):
         Store.open(tmp_path / "w", clock=lambda: kept.NOW)
+
+
+async def test_a_snapshot_that_names_another_journal_where_nothing_proves_it_is_not_followed() -> (
+    None
+):
+    files, sound = await filled()
+    head, line, last = files[SNAPSHOT_NAME].rpartition(b'\n,"_sums":')
+    generation = re.search(rb'"generation":(\d+)', last)
+    assert generation is not None
+    bad = head + line + last.replace(generation[0], b'"generation":0', 1)
+    state, problems, left = await reopened(files | {SNAPSHOT_NAME: bad})
+    assert state == sound
+    [problem] = problems
+    assert problem.startswith(f"{SNAPSHOT_NAME} is damaged: no entry is lost; ")
+    assert bad in left.values()
