@@ -142,7 +142,8 @@ async def sequences(crashes: Crashes, count: int) -> None:
 
 
 def shuffled(chance: random.Random) -> list[Step]:
-    chosen = [step for _, steps in chance.sample(ways(), 12) for step in steps]
+    alone = [steps[0] for _, steps in ways() if len(steps) == 1]  # others cannot go at once
+    chosen = chance.sample(alone, 12)
     return [*PRELUDE[: chance.randrange(len(PRELUDE) + 1)], *chosen]
 
 

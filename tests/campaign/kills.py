@@ -125,6 +125,10 @@ async def kill_after_typing(work: Workspace) -> None:
     async with asyncio.timeout(10):
         while (draft := await client.call("draft", typed.id)) is None or text not in draft.code:
             await asyncio.sleep(0.02)
+    [drafted] = [f for f in await client.call("functions") if f.name == "Drafted"]
+    code = f"// typed {next(work._numbers)}"
+    await client.call("keep_draft", drafted.id, code, 1)  # behind it, so both are on disk
+    work.ledger.get("draft of Drafted", code)
     await client.close()
     await work.killed("consoles", process, None)
     store = Store.open(work.folder, clock=utc_now)

@@ -48,7 +48,9 @@ async def play(
         await asyncio.gather(*(step(store) for step in group))
         played.begun.extend([begun] * len(group))
         played.acknowledged.extend([journalled(disk.ops, begun)] * len(group))
-        assert kept.everything(store) == states[len(played.begun)]
+        state, wanted = kept.everything(store), states[len(played.begun)]
+        for key, value in wanted.items():
+            assert state[key] == value, f"{key}: {state[key]} instead of {value}, taken at once"
         if reopen:
             await store.close()
             store = kept.opened(disk, caps, now)
