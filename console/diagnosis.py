@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from console import keynames
+from console import keynames, walls
 
 State = Literal["good", "trouble", "unknown"]
 SLOW_S = 0.15
@@ -52,6 +52,8 @@ class Facts:
     """Key that was asked for → the one that came; empty for none, "skip" where it was skipped."""
     instead: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """Key → the id of its action, and its other keys."""
+    walls: tuple[str, ...] | None = None
+    """Those that stand around functions; see `console.walls`."""
 
 
 def findings(facts: Facts) -> Iterator[Finding]:
@@ -64,6 +66,7 @@ def findings(facts: Facts) -> Iterator[Finding]:
     yield from _tmux(facts)
     yield from _screen(facts)
     yield from _ssh(facts)
+    yield from _walls(facts)
     yield from _keys(facts)
 
 
@@ -205,6 +208,18 @@ def _ssh(facts: Facts) -> Iterator[Finding]:
         host = (facts.environ["SSH_CONNECTION"].split() + [""] * 4)[2] or "HOST"
         text = f"Over SSH. Webhooks from your machine: ssh -L 8723:127.0.0.1:8723 {host}"
         yield Finding("ssh", "good", text)
+
+
+def _walls(facts: Facts) -> Iterator[Finding]:
+    """A system without one is no trouble of the terminal's: nothing mends it from here."""
+    if facts.walls is None:
+        yield Finding("walls", "unknown", "No worker starts here, so nothing runs functions.")
+        return
+    for wall, purpose in walls.PURPOSES.items():
+        if wall in facts.walls:
+            yield Finding("walls", "good", f"{purpose}.")
+        else:
+            yield Finding("walls", "unknown", f"Not on this system: {purpose}.")
 
 
 def _keys(facts: Facts) -> Iterator[Finding]:

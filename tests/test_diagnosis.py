@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from console import walls
 from console.diagnosis import Facts, Finding, findings
 
 GOOD = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -13,7 +14,13 @@ TMUX = {"TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"}
 
 
 def facts(environ: dict[str, str] | None = None, **more: Any) -> Facts:
-    usual = {"encoding": "UTF-8", "size": (80, 24), "smallest": (60, 15), "asked": True}
+    usual: dict[str, Any] = {
+        "encoding": "UTF-8",
+        "size": (80, 24),
+        "smallest": (60, 15),
+        "asked": True,
+    }
+    usual["walls"] = tuple(walls.PURPOSES)
     return Facts(**({"environ": environ or GOOD} | usual | {"round_trip_s": 0.01} | more))
 
 
@@ -89,3 +96,11 @@ def test_over_ssh_the_line_for_webhooks_is_shown() -> None:
 def test_colours_that_are_few_on_purpose_are_no_trouble() -> None:
     for environ in ({"TERM": "linux"}, {"TERM": "xterm", "NO_COLOR": "1"}):
         assert about("colours", facts(environ))[0].state == "good"
+
+
+def test_a_wall_that_does_not_stand_is_told_and_what_it_would_ensure() -> None:
+    told = about("walls", facts(walls=(walls.LIMITS, walls.FILES)))
+    assert [finding.state for finding in told] == ["good", "good", "unknown"]
+    assert told[-1].text.startswith("Not on this system: seccomp: starts no program")
+    (nothing,) = about("walls", facts(walls=None))
+    assert nothing.state == "unknown"

@@ -53,8 +53,8 @@ def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole doctor",
         description="Test the terminal: keys, colours, size, characters, clipboard, round trip,\n"
-        "tmux and screen, SSH. Each trouble comes with the line that mends it, and the exit\n"
-        "code is 1 then.",
+        "tmux and screen, SSH, and the walls around functions. Each trouble comes with the line\n"
+        "that mends it, and the exit code is 1 then.",
         epilog="example:\n  fnconsole doctor",
     )
     arguments.add_json(parser)
@@ -67,9 +67,11 @@ def options() -> arguments.Parser:
 
 def _facts_around() -> dict[str, Any]:
     from console.tui.panes import SMALLEST
+    from console.workers import probing
 
     found: dict[str, Any] = {
         "environ": {name: printable(value) for name, value in os.environ.items()},
+        "walls": probing.standing(),
         "encoding": locale.getpreferredencoding(False),
         "smallest": SMALLEST,
     }
