@@ -85,6 +85,11 @@ def options() -> arguments.Parser:
         default=1.0,
         help="let the clock of retries go N times as fast, for demos and tests",
     )
+    add(
+        "--offline",
+        action="store_true",
+        help="let no function fetch anything, until `fnconsole fetch online`",
+    )
     arguments.add_json(parser)
     arguments.add_workspace(parser)
     return parser
@@ -118,6 +123,10 @@ async def _serve(args: Namespace) -> int:
             engine.listen(tell)
             if args.clock_speed != 1:
                 await engine.set_clock_speed(args.clock_speed)
+            if args.offline:
+                await engine.set_offline(True)
+            if (await engine.reach()).offline:
+                output.complain("Functions are offline: what they fetch is refused.")
             receiver = await _open_receiver(engine, args)
             lines.begin(_ready_line(receiver, await _endpoints(engine), args.json))
             return await stopped

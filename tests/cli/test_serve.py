@@ -168,6 +168,13 @@ def test_listening_to_the_network_is_warned_about(fnconsole: Command) -> None:
         assert "0.0.0.0" in err and err.count("\n") == 1
 
 
+def test_offline_is_said_and_holds_for_the_workspace(fnconsole: Command) -> None:
+    with serving(fnconsole, "--offline") as served:
+        assert served.process.stderr is not None
+        assert "Functions are offline" in served.process.stderr.readline()
+        assert fnconsole.json("fetch", "show")["offline"] is True
+
+
 def test_a_reader_that_went_away_does_not_stop_the_receiver(fnconsole: Command) -> None:
     token = new_token(fnconsole)
     with serving(fnconsole, "--json") as server:
