@@ -106,8 +106,7 @@ class Segments:
             )
         except OSError:
             return None
-        found = unframe(data)
-        return found.payload if found is not None else None
+        return _only_frame(data, length)
 
     def is_lost(self, at: list[int]) -> bool:
         """Whether a part can never be read again; not where the disk only fails to just now."""
@@ -115,7 +114,8 @@ class Segments:
             return False
         number, offset, length = at
         try:
-            return unframe(self._disk.read(self.name_of(number), offset, length)) is None
+            data = self._disk.read(self.name_of(number), offset, length)
+            return _only_frame(data, length) is None
         except FileNotFoundError:
             return True
         except OSError:
@@ -174,6 +174,12 @@ class Segments:
             if number < self._number and 0 < self._live.get(number, 0) * 4 < size:
                 return number
         return None
+
+
+def _only_frame(data: bytes, length: int) -> bytes | None:
+    """What a frame holds, if it takes all of its place: a shorter one there is another's."""
+    found = unframe(data)
+    return found.payload if found is not None and found.end == length else None
 
 
 def _length(document: Document | None) -> int:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.campaign import damage
 from tests.campaign.damage import Figures
+from tests.store import kept
 
 SEED = 6
 
@@ -22,6 +23,18 @@ async def test_whatever_fails_in_an_operation_it_is_refused_in_a_sentence_and_un
 
 async def test_a_read_that_fails_changes_nothing() -> None:
     await damage.unreadable(Figures(SEED), 60)
+
+
+async def test_an_older_part_in_the_place_of_a_newer_one_is_not_taken_for_it() -> None:
+    disk = damage.SimDisk()
+    store = kept.opened(disk)
+    await store.put_request(kept.request("1", "a", "{}"))
+    await store.put_request(kept.request("1", "a", '{"changed": 1}'))
+    await store.close()
+    name = "requests-000001.log"
+    old, new = disk.files()[name].splitlines(keepends=True)
+    state, problems, _ = await damage.found({**disk.files(), name: old + old + new})
+    assert state["requests"]["sfnc_a"] == [] and name in problems[0]
 
 
 @pytest.mark.parametrize("name", ["runs-000001.log", "captures-000001.log"])
