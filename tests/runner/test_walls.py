@@ -299,6 +299,19 @@ def test_an_open_file_of_the_parent_is_closed_in_the_worker(tmp_path: Path) -> N
         _end(spawned)
 
 
+def test_a_system_without_walls_gets_a_worker_that_says_so() -> None:
+    """As a kernel too old for them, or a container that forbids them."""
+    command = worker.command()
+    at = command.index("-c") + 1
+    lacking = "landlock.stand = lambda readable: False; seccomp.stand = lambda: False; "
+    command[at] = command[at].replace(
+        "main(*", f"from console.runner import landlock, seccomp; {lacking}main(*"
+    )
+    spawned = worker.spawn(command)
+    assert walls.decode(os.read(spawned.wire, 256)[11:]) == (walls.LIMITS,)
+    _end(spawned)
+
+
 def test_an_unknown_machine_has_no_filter() -> None:
     assert seccomp.program("riscv64", 1) is None
 
