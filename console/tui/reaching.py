@@ -58,7 +58,7 @@ class Reaching:
                 return
             question = Confirm(
                 f"Let tests reach {printable(host)}?",
-                "The function wants an address of this machine or its network. Allowed, every\n"
+                "The function wants an address of this machine or its network. Allowed, every "
                 "test of this workspace may reach it; deployed sources may not.",
                 "allow",
                 "refuse",
