@@ -31,6 +31,7 @@ COMMANDS = {
     "tokens": "list, create and revoke the bearer tokens that webhooks need",
     "members": "list, set and remove who may do what in a workspace",
     "workspaces": "list, create and delete workspaces",
+    "runs": "list and show the test runs of the console",
     "errors": "list and show the runs that failed",
     "captures": "list and show the webhooks that arrived",
     "remote": "pull, push, deploy and restore functions of a workspace at Segment",

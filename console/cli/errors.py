@@ -37,13 +37,13 @@ def options() -> arguments.Parser:
 async def _work(engine: Engine, args: Namespace) -> Answer:
     if args.verb == "show":
         run = await engine.run_detail(args.ref)
-        return _json(run), _text(run)
+        return as_json(run), text(run)
     only = None if args.function is None else (await engine.function(args.function)).id
     found = await engine.errors(only, args.limit, await source_of(engine, args))
     return msgspec.to_builtins(found), _table(found)
 
 
-def _json(run: Run) -> dict[str, Any]:
+def as_json(run: Run) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(run)
     return found | {"outcome": report.as_json(run.outcome)}
 
@@ -61,7 +61,7 @@ def _table(found: list[RunSummary]) -> str:
     return output.table(("ID", "WHEN", "FUNCTION", "SOURCE", "TYPE", "MESSAGE"), rows)
 
 
-def _text(run: Run) -> str:
+def text(run: Run) -> str:
     paint = output.Paint.for_stdout()
     version = "unsaved code" if run.version is None else f"version {run.version}"
     of = f"{run.function_name}, source {run.source_name}" if run.source_id else run.function_name

@@ -55,3 +55,15 @@ def test_failed_runs_are_listed_and_shown(fnconsole: Command) -> None:
         '\\"secret\\": false',
     ):
         assert part in text
+
+
+def test_past_runs_are_listed_and_shown(fnconsole: Command) -> None:
+    fnconsole.home.mkdir()
+    run_id, _ = failed_run(fnconsole.home / "default", "onRequest = () => { nope('\\x1b[2J') }")
+    (summary,) = fnconsole.json("runs", "list", "--function", "Orders", "--limit", "5")
+    assert (summary["id"], summary["status"]) == (run_id, "error")
+    assert fnconsole.json("runs", "show", run_id)["request"]["body"] == '{"secret": false}'
+    listed = fnconsole("runs", "list").stdout
+    assert run_id in listed and "v1" in listed and "nope is not defined" in listed
+    assert "ReferenceError: nope is not defined" in fnconsole("runs", "show", run_id).stdout
+    fnconsole.refusal("runs", "show", "run_nope")
