@@ -53,6 +53,8 @@ def gathered(messages: Iterable[Message]) -> Iterator[Message]:
 
 
 def _is_text(message: Message) -> bool:
+    if isinstance(message, Key) and message.key.startswith("alt+"):
+        message.character = None  # Textual gives it that of the letter, and a field would take it
     return isinstance(message, Key) and spelt(message) is not None
 
 

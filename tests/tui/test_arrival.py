@@ -35,6 +35,12 @@ def spelt(messages: list[Message]) -> list[str]:
     ]
 
 
+def test_a_letter_with_alt_is_a_key_and_never_text() -> None:
+    sent = [Key("alt+h", "h")] * 20
+    assert spelt(list(gathered(sent))) == ["alt+h"] * 20
+    assert not any(key.is_printable for key in sent)
+
+
 def test_many_text_keys_are_one_run_and_everything_stays_in_its_order() -> None:
     resized = Resize(Size(80, 24), Size(80, 24))
     sent = [
