@@ -36,7 +36,7 @@ from console.model import (
 from console.text import printable
 from console.tui.keytext import with_keys
 from console.tui.session import Session, refusals
-from console.tui.wording import duration
+from console.tui.wording import duration, size
 
 
 class TitleLine(Widget):
@@ -170,7 +170,8 @@ class StatusLine(Widget):
             return Text()
         outcome = self._run.outcome
         if outcome.error is None:
-            return Text(f"✓ Success {duration(outcome.duration_ms)}")
+            held = f" · {size(outcome.held_bytes)}" if outcome.held_bytes else ""
+            return Text(f"✓ Success {duration(outcome.duration_ms)}{held}")
         return Text(f"✗ {printable(outcome.error.type)} {duration(outcome.duration_ms)}")
 
     def _receiver_words(self) -> tuple[str, ...]:

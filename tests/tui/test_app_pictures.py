@@ -28,7 +28,7 @@ def same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def timed(self: Engine, invocation: Any) -> Any:
         done = await run(self, invocation)
-        return replace(done, outcome=replace(done.outcome, duration_ms=1.9))
+        return replace(done, outcome=replace(done.outcome, duration_ms=1.9, held_bytes=41_000))
 
     monkeypatch.setattr(Engine, "open_receiver", open_receiver)
     monkeypatch.setattr(Engine, "run", timed)

@@ -94,7 +94,7 @@ async def listing(*runs: Run, size: tuple[int, int] = (80, 24)) -> AsyncIterator
 async def test_each_run_is_told_by_result_request_version_time_and_counts() -> None:
     async with listing(failed(2, version=None, request_name=""), ran(1)) as shown:
         newest, first = shown.rows()
-        assert newest.startswith("✗ unsaved request draft · 12 ms · TypeError: x is no\\x1b fun")
+        assert newest.startswith("✗ unsaved request draft · 12 ms · TypeError: x is no\\x")
         assert first.startswith("✓ paid v1 · 12 ms · 1 event 2026-11-20")
         assert "ERROR  12 ms · TypeError" in shown.text and "Orders · draft" in shown.text
         shown.pilot.app.add_class(ASCII)
