@@ -165,8 +165,8 @@ async def recoveries(crashes: Crashes, count: int) -> None:
         second = await play(disk, steps, caps=given.caps, now=given.now)
         before = first.allowed(at)
 
-        # Where it had nothing to write, what it found needs to be no safer than before.
-        safe = second.acknowledged[0] if len(disk.ops) > begun else begun + 1
+        # Until it has written something, what it found needs to be no safer than before.
+        safe = min((at for at in second.acknowledged if at > begun), default=begun + 1)
 
         def allowed(
             ops: int, second: Played = second, before: list[State] = before, safe: int = safe
