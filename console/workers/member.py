@@ -73,6 +73,9 @@ class Member:
         self._timeout_s = timeout_s
         loop = asyncio.get_running_loop()
         self._deadline = loop.time() + timeout_s
+        if self._watch is not None and self._watch.when() > self._deadline:
+            self._watch.cancel()  # of a run that had more time
+            self._watch = None
         if self._watch is None:
             self._watch = loop.call_at(self._deadline, self._look)
 
