@@ -15,7 +15,7 @@ from console.text import printable
 from console.tui.changes import Changes
 from console.tui.outline import Root
 from console.tui.rows import Piece
-from console.tui.wording import count
+from console.tui.wording import count, local_time
 
 _LABEL_CHARS = 200
 _NO_CHANGES = Changes()
@@ -39,7 +39,7 @@ def event_roots(outcome: Outcome, changed: Changes = _NO_CHANGES) -> list[Root]:
     Those that the run before emitted and this one does not come last, as they were.
     """
     notes = _by_index(warning for warning in outcome.warnings if warning.code != OBJECT_REFUSED)
-    labels = [event_label(e, notes.get(n, ())) for n, e in enumerate(outcome.events)]
+    labels = [[*event_label(e, notes.get(n, ())), *_time(e)] for n, e in enumerate(outcome.events)]
     gone = [event_label(event, ()) for event in changed.removed]
     return _roots(outcome.events, labels, notes, changed, gone)
 
@@ -125,6 +125,12 @@ def brief(message: dict[str, Any]) -> str:
 def _object_label(item: dict[str, Any], notes: tuple[str, ...]) -> list[Piece]:
     collection = _shown(item.get("collection")) or "no collection"
     return [(collection, "strong"), *_tail(item.get("id"), notes)]
+
+
+def _time(event: dict[str, Any]) -> list[Piece]:
+    """The event's own time; where it gives none, ingestion takes that of its arrival."""
+    stamp = event.get("timestamp")
+    return [(f"  {local_time(stamp[:_LABEL_CHARS])}", "dim")] if isinstance(stamp, str) else []
 
 
 def _tail(identity: Any, notes: tuple[str, ...]) -> list[Piece]:

@@ -631,3 +631,11 @@ async def test_a_run_of_the_history_shows_how_it_differs_from_another(app: Outpu
     await app.pilot.pause()
     assert "2 events (+1)" in app.result
     assert "+ page" in app.rows()[1]
+
+
+async def test_an_event_is_listed_with_its_own_time(app: OutputApp) -> None:
+    stamped = PAGE | {"timestamp": "yesterday\x1b"}
+    await app.show(run(events=[TRACK | {"timestamp": "2026-11-20T10:00:05.000Z"}, stamped]))
+    first, second = app.rows()[:2]
+    assert "Order Completed  u1  2026-11-" in first and first.endswith(":05")
+    assert second.endswith("Home  yesterday\\x1b")
