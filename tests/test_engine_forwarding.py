@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from connected import StandIn, connected, kept, outcome, post
+from connected import GOOD, StandIn, connected, kept, outcome, post
 from trackingserver import KEY, TrackingServer, tracking_server
 
 from console.engine import Engine
 from console.forwarding.endpoint import checked
-from console.model import ConsoleError, Forwarding, SourcesChanged
+from console.model import ConsoleError, Forwarding, Setting, SourcesChanged
 from console.text import MASK
 
 PLAIN = "wk-Secret:1"
@@ -71,6 +71,33 @@ async def test_events_of_a_source_that_forwards_arrive_and_others_do_not(
     await engine.forward(source.id, None)
     await post(engine, kept(engine, source.id))
     assert engine._store.outbox(1) == [] and len(server.taken) == 6
+
+
+async def test_a_secret_that_a_function_emits_is_forwarded_as_it_is_and_kept_as_a_mask(
+    tmp_path: Path, server: TrackingServer
+) -> None:
+    value, pool = "s3cret-value", StandIn()
+    pool.answers = [outcome(events=[{"type": "track", "event": value, "userId": value}])]
+    engine = await Engine.open(tmp_path / "w", pool=pool.as_pool)
+    secret = (Setting("apiKey", sensitive=True),)
+    function = await engine.create_function("F", GOOD, "", secret)
+    source = kept(engine, (await engine.connect(function.id, "S", {"apiKey": value})).id)
+    await engine.forward(source.id, Forwarding(server.endpoint, PLAIN))
+    server.always = 500
+    await post(engine, kept(engine, source.id))
+    await until(lambda: server.requests == 1)
+    await engine.close()
+    shown = [p for p in (tmp_path / "w").glob("deliveries-*") if value.encode() in p.read_bytes()]
+    assert shown == []
+    server.always = None
+    engine = await Engine.open(tmp_path / "w", pool=pool.as_pool)
+    await until(lambda: not engine._store.outbox(1))
+    assert [(event["event"], event["userId"]) for event in server.taken] == [(value, value)]
+    [event] = await engine.events(source.id)
+    assert event.ingested.event["event"] == MASK
+    assert server.first_arrivals() == [event.ingested.event["messageId"]]
+    assert engine._store._seal(event.delivery_id) is None
+    await engine.close()
 
 
 async def test_what_an_endpoint_that_is_down_missed_arrives_after_a_restart(

@@ -31,11 +31,7 @@ class Delivered(Sources):
         detail = self._store.delivery(delivery_id)
         if detail is None:
             raise ConsoleError("That delivery is no longer kept.")
-        deployment = self._deployment(detail.delivery.source_id)
-        if deployment is None or detail.delivery.status != "retrying":
-            return detail
-        request = deployment.hidden_request(detail.request)
-        return DeliveryDetail(detail.delivery, request, detail.outcome, detail.events)
+        return detail
 
     @needs("view sources", shows=source_shown)
     async def events(self, source_id: str | None = None, limit: int = 500) -> list[DebuggerEvent]:

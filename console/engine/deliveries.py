@@ -1,7 +1,8 @@
 """Webhooks of connected sources: each is run, judged and kept, and only then answered.
 
-One write keeps everything that an attempt changes. The trap: this is the path that thousands of
-webhooks a second take; what can be known before one comes lies in a `Deployment`.
+One write keeps everything that an attempt changes, with secrets masked; what has to go out as it
+was, to the function again or to a Tracking API, is sealed. The trap: this is the path that
+thousands of webhooks a second take; what can be known before one comes lies in a `Deployment`.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from console.model import (
     StoredObject,
     Tally,
 )
-from console.store import Store
+from console.store import Store, Unmasked
 
 _IDS_AT_ONCE = 64
 
@@ -109,28 +110,48 @@ class Deliveries(Delivered):
             )
         except Crowded:
             return _without_run(delivery.RATE_EXCEEDED)
-        return deployment.hidden_outcome(ingestion.judged(outcome))
+        return ingestion.judged(outcome)
 
     # -- keeping -----------------------------------------------------------------------------
 
     async def _record(
-        self, deployment: Deployment, before: Delivery, request: Request, outcome: Outcome
+        self,
+        deployment: Deployment,
+        before: Delivery,
+        request: Request,
+        outcome: Outcome,
+        shown: Request | None = None,
     ) -> Delivery | None:
-        """The delivery after this attempt, once that is on disk; None where its source is gone."""
+        """The delivery after this attempt, once that is on disk; None where its source is gone.
+
+        Args:
+            deployment: what ran.
+            before: new, or as the last attempt left it.
+            request: that it ran with.
+            outcome: of it.
+            shown: the request as it was masked when it came; secrets may be other ones now.
+        """
         source = deployment.source
         if self._deployments.get(source.id) is not deployment and not self._store.source(source.id):
             return None
         now = self._clock.now()
         at = stamp(now)
-        number = before.attempts + 1
-        events = ingestion.ingested(outcome, source.id, at, f"api-{before.id[4:]}-{number}")
+        message_ids = f"api-{before.id[4:]}-{before.attempts + 1}"
+        emitted, outcome = outcome, deployment.hidden_outcome(outcome)
+        events = ingestion.ingested(outcome, source.id, at, message_ids)
         after = delivery.attempted(before, source.version, outcome, events)
         retry = None
         if after.status == "retrying":
             wait = timedelta(seconds=delivery.wait_s(after.attempts, random.uniform))
             retry = delivery.retry(after, stamp(now + wait))
-        else:
-            request = deployment.hidden_request(request)
+        asked, request = request, deployment.hidden_request(shown or request)
+        forwarded = source.forwarding is not None and _has_accepted(events)
+        unmasked = None
+        if retry is not None and asked != request:
+            unmasked = Unmasked(request=asked)
+        elif forwarded and emitted is not outcome:
+            real = ingestion.ingested(emitted, source.id, at, message_ids)
+            unmasked = Unmasked(events=real)
         error = None
         if after.status in ("failed", "dropped"):
             error = error_record(after, deployment.function.name, request, outcome, at)
@@ -141,7 +162,8 @@ class Deliveries(Delivered):
             tally=tally,
             objects=self._merged(source.id, outcome, at) if outcome.objects else (),
             error=error,
-            outbox=source.forwarding is not None and _has_accepted(events),
+            outbox=forwarded,
+            unmasked=unmasked,
         )
         self._today[source.id] = tally
         try:

@@ -78,7 +78,7 @@ class Retries(Deliveries):
         self._entry(delivery_id)
         if delivery_id in self._trying:
             raise ConsoleError("That delivery is being tried just now; see what comes of it.")
-        detail = await self._to_try(delivery_id)
+        detail = self._store.delivery(delivery_id) if await self._to_try(delivery_id) else None
         deployment = None if detail is None else self._deployment(detail.delivery.source_id)
         if detail is None or deployment is None:
             raise ConsoleError("That delivery is no longer kept.")
@@ -212,12 +212,14 @@ class Retries(Deliveries):
         if detail is None or deployment is None:
             return None
         outcome = await self._executed(deployment, delivery_id, detail.request)
-        return await self._record(deployment, detail.delivery, detail.request, outcome)
+        kept = self._store.delivery(delivery_id)
+        shown = None if kept is None else kept.request
+        return await self._record(deployment, detail.delivery, detail.request, outcome, shown)
 
     async def _to_try(self, delivery_id: str) -> DeliveryDetail | None:
         """What waits; damaged, it would wait for ever, so it leaves the queue."""
         try:
-            if (detail := self._store.delivery(delivery_id)) is not None:
+            if (detail := self._store.delivery_to_send(delivery_id)) is not None:
                 return detail
         except ConsoleError:
             if not await self._store.give_up_retry(delivery_id):

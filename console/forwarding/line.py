@@ -137,7 +137,7 @@ class Line:
 
     def _kept(self, delivery_id: str) -> DeliveryDetail | None:
         try:
-            return self._store.delivery(delivery_id)
+            return self._store.delivery_to_send(delivery_id)
         except ConsoleError:  # damaged on disk, which the store has told by itself
             return None
 

@@ -10,6 +10,7 @@ commits in groups on the thread of `writer`, `journal`, `snapshot` and `segments
 from console.store.deletion import delete_workspace, finish_deletions
 from console.store.opening import Caps
 from console.store.refusals import WorkspaceBusy
+from console.store.seals import Unmasked
 from console.store.store import Store
 
-__all__ = ["Caps", "Store", "WorkspaceBusy", "delete_workspace", "finish_deletions"]
+__all__ = ["Caps", "Store", "Unmasked", "WorkspaceBusy", "delete_workspace", "finish_deletions"]

@@ -17,6 +17,7 @@ from typing import NamedTuple, cast
 from console.store.disk import Disk
 from console.store.journal import Journal
 from console.store.refusals import not_kept, not_open
+from console.store.renewal import Renewal
 from console.store.segments import Segments, Write
 from console.store.tables import Change, Contents, Document, LiveDB, LiveStorage, LiveTable
 from console.store.writer import Batch, Writer
@@ -48,6 +49,7 @@ class Database:
         segments: Mapping[str, Segments],
         *,
         journal_bytes: int,
+        renewal: Renewal,
         tidied: Sequence[str] = (),
     ) -> None:
         """
@@ -57,6 +59,7 @@ class Database:
             journal: their files.
             segments: of every table whose documents have a large part.
             journal_bytes: the journal may grow to this, or to the size of the snapshot.
+            renewal: says when it has to be renewed for what it tells.
             tidied: tables whose sparse segments are emptied, because no retention does it.
         """
         self._disk = disk
@@ -72,6 +75,7 @@ class Database:
         self._segments = segments
         self._journal_bytes = journal_bytes
         self._renew_at = 0
+        self._renewal = renewal
         self._tidied = tidied
         self._writer = Writer(disk, journal)
         self._thread = ThreadPoolExecutor(1, "store")
@@ -136,44 +140,50 @@ class Database:
     def _start(self) -> None:
         self._writing, self._waiting = self._waiting, []
         changes = [change for call in self._writing for change in call.changes]
-        if not changes:
+        renew = self._renewal.take()
+        if not changes and not renew:
             self._succeed()
             return
         batch = Batch(
             writes=[write for call in self._writing for write in call.writes],
             changes=_together(changes),
-            contents=self._contents_if_due(),
+            contents=self._contents_if_due(renew),
             unused=self._unused,
         )
         self._unused = []
+        generation = self._journal.mark.generation
         loop = asyncio.get_running_loop()
         self._job = self._thread.submit(self._writer.write, batch)
 
         def done(job: Future[None]) -> None:
             with contextlib.suppress(RuntimeError):  # the loop ended; so did whoever waited
-                loop.call_soon_threadsafe(self._finish, job, batch)
+                loop.call_soon_threadsafe(self._finish, job, batch, generation)
 
         self._job.add_done_callback(done)
 
-    def _contents_if_due(self) -> Contents | None:
+    def _contents_if_due(self, renew: bool) -> Contents | None:
         journal = self._journal
         due_at = max(self._journal_bytes, journal.snapshot_bytes, self._renew_at)
-        if not journal.broken and journal.bytes < due_at:
+        if not journal.broken and not renew and journal.bytes < due_at:
             return None
         return {table: dict(documents) for table, documents in self._storage.contents.items()}
 
-    def _finish(self, job: Future[None], batch: Batch) -> None:
+    def _finish(self, job: Future[None], batch: Batch, generation: int) -> None:
         error = job.exception()
         if error is not None:
             self._fail(error)
             return
         if batch.contents is not None and self._journal.bytes > self._journal_bytes:
             self._renew_at = self._journal.bytes + self._journal_bytes  # no room for one just now
-        self._succeed()
+        self._succeed(renewed=self._journal.mark.generation > generation)
 
-    def _succeed(self) -> None:
+    def _succeed(self, *, renewed: bool = False) -> None:
         calls, self._writing = self._writing, []
-        self._settle([change for call in calls for change in call.changes])
+        changes = [change for call in calls for change in call.changes]
+        self._settle(changes)
+        self._renewal.settle(changes, renewed=renewed)
+        if not self._closed:
+            self._renewal.arm(lambda: self.write_soon(()).add_done_callback(_ignored))
         for call in calls:
             if not call.done.done():
                 call.done.set_result(None)
@@ -261,13 +271,15 @@ class Database:
     async def close(self) -> None:
         """Write what waits, then let go of the files and the folder."""
         self._closed = True
+        self._renewal.stop()
         while self._writing and self._job is not None:
             await asyncio.wait([asyncio.wrap_future(self._job)])
         self._thread.shutdown()
-        if self._journal.in_doubt:  # what was refused should not be found again
+        old = self._renewal.due and not self._journal.broken
+        if self._journal.in_doubt or old:  # what was refused, or dropped, is not to be found again
             with contextlib.suppress(OSError):
                 self._journal.renew(self._storage.contents)
-        elif not self._journal.broken:
+        if not self._journal.broken and not self._journal.in_doubt:
             self._remove_let_go()
         self._writer.close()
         self._disk.release()
@@ -291,6 +303,6 @@ def _together(changes: Iterable[Change]) -> list[tuple[str, str, Document | None
 
 
 def _ignored(done: asyncio.Future[None]) -> None:
-    """Tidying that failed is tried again with the next change."""
+    """Tidying and renewing that failed are tried again with a later change."""
     if not done.cancelled():
         done.exception()

@@ -7,6 +7,7 @@ the tables (`_forget`) has to follow every change of them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -23,6 +24,7 @@ from console.model import (
     StoredObject,
     Tally,
 )
+from console.store import seals
 from console.store.database import Edit
 from console.store.debugger import Debugger
 from console.store.frames import framed_bytes
@@ -30,12 +32,13 @@ from console.store.objects import Objects
 from console.store.refusals import retry_lost
 from console.store.retention import Retention
 from console.store.runs import Runs
-from console.store.shapes import KeptDelivery, Waiting
+from console.store.seals import SealedDetail, Unmasked
+from console.store.shapes import KeptDelivery, Seal, Waiting
 from console.store.sources import Sources
 from console.store.tables import Document
 
 _DEBUGGERS = 8  # each may hold 4 MB
-_OF_A_DELIVERY = ("deliveries", "retries", "outbox")
+_OF_A_DELIVERY = ("deliveries", "retries", "outbox", "seals")
 
 
 class Deliveries(Runs, Objects, Sources):
@@ -57,6 +60,7 @@ class Deliveries(Runs, Objects, Sources):
         objects: Iterable[StoredObject],
         error: tuple[RunSummary, Run] | None,
         outbox: bool,
+        unmasked: Unmasked | None = None,
     ) -> asyncio.Future[None]:
         """Keep a delivery, or what came of its next attempt, with all that it changes.
 
@@ -69,10 +73,11 @@ class Deliveries(Runs, Objects, Sources):
             objects: rows that it made or changed, merged already.
             error: its record in the errors log.
             outbox: its events wait to be forwarded.
+            unmasked: what of it has to go out as it was, which `delivery` does not tell.
         """
         self._catch_up()
         try:
-            edits = self._edits_of(detail, retry, error, outbox)
+            edits = self._edits_of(detail, retry, error, outbox, unmasked)
             edits += self._put_objects(objects)
             if tally is not None:
                 edits += self._put_tally(tally)
@@ -95,10 +100,17 @@ class Deliveries(Runs, Objects, Sources):
         retry: Retry | None,
         error: tuple[RunSummary, Run] | None,
         outbox: bool,
+        unmasked: Unmasked | None,
     ) -> list[Edit]:
         delivery = detail.delivery
+        edits = []
+        if unmasked is not None:
+            detail, seal = seals.sealed(detail, unmasked)
+            edits.append(self._catalog.put("seals", delivery.id, seal))
+        elif delivery.id in self._database.table("seals").documents():
+            edits.append(Edit("seals", delivery.id))
         new = self._catalog.put("deliveries", delivery.id, {"delivery": delivery}, detail)
-        edits = [new]
+        edits.append(new)
         if retry is not None:
             edits.append(self._catalog.put("retries", delivery.id, retry))
         elif delivery.id in self._database.table("retries").documents():
@@ -129,7 +141,33 @@ class Deliveries(Runs, Objects, Sources):
         return [found.delivery for found in kept]
 
     def delivery(self, delivery_id: str) -> DeliveryDetail | None:
+        """As it may be shown."""
         return self._catalog.part("deliveries", delivery_id, DeliveryDetail)
+
+    def delivery_to_send(self, delivery_id: str) -> DeliveryDetail | None:
+        """As it was, for one that waits to be tried again or forwarded.
+
+        Raises:
+            ConsoleError: it cannot be read any more.
+        """
+        kept = self._catalog.part("deliveries", delivery_id, SealedDetail)
+        if kept is None:
+            return None
+        detail = seals.opened(kept, self._seal(delivery_id))
+        if detail is None:
+            raise ConsoleError("What of that delivery is secret can no longer be read.")
+        return detail
+
+    def _seal(self, delivery_id: str) -> Seal | None:
+        return self._catalog.one("seals", delivery_id, Seal)
+
+    def _is_lost(self, delivery_id: str) -> bool:
+        if self._catalog.is_lost("deliveries", delivery_id, DeliveryDetail):
+            return True
+        with contextlib.suppress(ConsoleError):  # the disk may only fail just now
+            kept = self._catalog.part("deliveries", delivery_id, SealedDetail)
+            return kept is not None and seals.opened(kept, self._seal(delivery_id)) is None
+        return False
 
     def events(self, source_id: str | None = None, limit: int = 500) -> list[DebuggerEvent]:
         """The newest events of deliveries that succeeded, newest first."""
@@ -177,9 +215,9 @@ class Deliveries(Runs, Objects, Sources):
         """
         self._catch_up()
         entry = self.retry(delivery_id)
-        if not self._catalog.is_lost("deliveries", delivery_id, DeliveryDetail):
+        if not self._is_lost(delivery_id):
             return False
-        edits = [Edit("retries", delivery_id)]
+        edits = [Edit("retries", delivery_id), Edit("seals", delivery_id)]
         kept = self._catalog.one("deliveries", delivery_id, KeptDelivery)
         if kept is not None:
             dropped = msgspec.structs.replace(kept.delivery, status="dropped")
@@ -202,7 +240,9 @@ class Deliveries(Runs, Objects, Sources):
         self._catch_up()
         ids = list(delivery_ids)
         self._retention.release(ids)
-        await self._catalog.write([Edit("outbox", key) for key in ids])
+        sealed = self._database.table("seals").documents()
+        edits = [Edit("outbox", key) for key in ids]
+        await self._catalog.write(edits + [Edit("seals", key) for key in ids if key in sealed])
 
     # -- disconnecting -----------------------------------------------------------------------
 

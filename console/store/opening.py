@@ -21,6 +21,7 @@ from console.store.migration import kept_as, migrated
 from console.store.rebuilding import find_newer_versions, find_versions, rebuild_functions
 from console.store.recovery import Damage, Recovered, recover
 from console.store.refusals import damaged, damaged_segment, missing, not_kept, outdated
+from console.store.renewal import Renewal
 from console.store.segments import Segments
 from console.store.shapes import SEGMENTED, SHAPES
 from console.store.snapshot import FORMAT
@@ -46,6 +47,8 @@ class Caps(msgspec.Struct, frozen=True):
     segment_bytes: int = 8 * _MIB
     journal_bytes: int = 2 * _MIB
     """Read in about 15 ms when the workspace is opened."""
+    secrets_s: float = 5.0  # ours
+    """How long a secret that was replaced may stay in the journal."""
 
 
 class Opened(NamedTuple):
@@ -84,6 +87,7 @@ def open_database(disk: Disk, caps: Caps, stamp: str) -> Opened:
         found.journal,
         segments,
         journal_bytes=caps.journal_bytes,
+        renewal=Renewal(caps.secrets_s, due=found.outdated),
         tidied=("versions", "requests"),
     )
     return Opened(database, asides, problems, found.torn_bytes)

@@ -26,6 +26,7 @@ from console.store.journal import (
     generation_of,
     name_of,
 )
+from console.store.renewal import leave_secret
 from console.store.snapshot import FORMAT, Mark, Shapes, Snapshot, check_format, load
 from console.store.tables import Contents
 from console.store.tail import Judged, Verdict, judge
@@ -52,6 +53,8 @@ class Recovered(NamedTuple):
     """Of the program that wrote it."""
     read: tuple[str, ...] = ()
     """The journals that it was read from."""
+    outdated: bool = False
+    """The journals tell secrets that were replaced or dropped since."""
 
 
 def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
@@ -82,6 +85,8 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
             unsynced += judged.files
         if judged.verdict is Verdict.ALTERED:
             damages.append(Damage(name_of(first), "its last change is left out"))
+    changes = (c for part in parts.values() for record in part.records for c in record.changes)
+    outdated = leave_secret(contents, changes)
     for generation, part in parts.items():
         sequence, lost = _replay(part.records, contents, sequence)
         if what := _judge(part, lost, is_first=generation == first, alone=first == 0):
@@ -103,7 +108,9 @@ def recover(disk: Disk, sizes: Mapping[str, int], shapes: Shapes) -> Recovered:
     lacking = bool(damages) and reach.generation == first and not _has_reach(disk, sizes, reach)
     dropped = _dropped(parts.values()) if lacking else frozenset()
     read = tuple(map(name_of, parts))
-    return Recovered(contents, journal, damages, own.torn, lacking, dropped, written_as, read)
+    return Recovered(
+        contents, journal, damages, own.torn, lacking, dropped, written_as, read, outdated
+    )
 
 
 def _has_reach(disk: Disk, sizes: Mapping[str, int], reach: Reach) -> bool:

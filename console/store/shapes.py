@@ -101,6 +101,12 @@ class Waiting(msgspec.Struct, frozen=True):
     """That it is there says all."""
 
 
+class Seal(msgspec.Struct, frozen=True):
+    """Key to what of a delivery is kept unmasked until it has gone out."""
+
+    key: str
+
+
 class Note(msgspec.Struct, frozen=True):
     value: str
 
@@ -127,5 +133,12 @@ SHAPES: dict[str, type] = {
     "objects": KeptObject,
     "members": Member,
     "notes": Note,
+    "seals": Seal,
 }
+TELLING: dict[str, tuple[str, ...]] = {
+    "functions": ("test_values",),
+    "sources": ("settings", "write_key", "forwarding"),
+    "seals": ("key",),
+}
+"""Fields with secrets: replaced, they are to leave the files too."""
 SEGMENTED = tuple(table for table, shape in SHAPES.items() if "at" in shape.__annotations__)

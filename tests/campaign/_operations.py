@@ -70,6 +70,7 @@ OPERATIONS: dict[str, list[Way]] = {
         ],
     ],
     "put_draft": [lambda s: s.put_draft(kept.draft("b", BIG))],
+    "end_drafts": [lambda s: s.end_drafts("sfnc_a", "", "typed")],
     "delete_draft": [lambda s: s.delete_draft("sfnc_a")],
     "put_request": [
         lambda s: s.put_request(kept.request("3", "a", BIG)),
@@ -107,43 +108,15 @@ OPERATIONS: dict[str, list[Way]] = {
 }
 """By method of the store, each way to call it on what `PRELUDE` left."""
 
-READS = frozenset(
-    [
-        "functions",
-        "function",
-        "versions",
-        "draft",
-        "requests",
-        "request",
-        "runs",
-        "errors",
-        "run",
-        "has_error",
-        "next_capture",
-        "captures",
-        "capture",
-        "tokens",
-        "token_by_digest",
-        "deliveries",
-        "delivery",
-        "events",
-        "retries",
-        "retry",
-        "retries_bytes",
-        "outbox",
-        "object",
-        "objects",
-        "tallies",
-        "tally",
-        "sources",
-        "source",
-        "members",
-        "note",
-        "deleted_function",
-        "deleted_source",
-        "has_run",
-    ]
-)
+# fmt: off
+READS = frozenset((
+    "capture", "captures", "deleted_function", "deleted_source", "deliveries", "delivery",
+    "delivery_to_send", "draft", "drafts", "errors", "events", "function", "functions", "has_error", "has_run",
+    "members", "next_capture", "note", "object", "objects", "outbox", "request",
+    "request_titles", "requests", "retries", "retries_bytes", "retry", "run", "runs", "source",
+    "sources", "tallies", "tally", "token_by_digest", "tokens", "versions",
+))
+# fmt: on
 """What only looks."""
 
 _LIFE = frozenset({"open", "close", "forget_deleted"})
