@@ -111,7 +111,8 @@ OPERATIONS: dict[str, list[Way]] = {
 # fmt: off
 READS = frozenset((
     "capture", "captures", "deleted_function", "deleted_source", "deliveries", "delivery",
-    "delivery_to_send", "draft", "drafts", "errors", "events", "function", "functions", "has_error", "has_run",
+    "delivery_to_send", "draft", "drafts", "errors", "events", "function", "functions",
+    "has_error", "has_run",
     "members", "next_capture", "note", "object", "objects", "outbox", "request",
     "request_titles", "requests", "retries", "retries_bytes", "retry", "run", "runs", "source",
     "sources", "tallies", "tally", "token_by_digest", "tokens", "versions",
