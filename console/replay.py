@@ -1,14 +1,26 @@
 """A past run as an invocation of now: the same request and settings, code of then or another.
 
-Pure. The trap: values of secret settings were never kept, so those of now stand in for them.
+Pure. The trap: values of secret settings were never kept, not in the request either, so those of
+now stand in for them; a mask in the request does only where there is but one that it can be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from console import settings
-from console.model import ConsoleError, Function, Invocation, Run, SettingValue, Version
+from console.model import (
+    ConsoleError,
+    Function,
+    Invocation,
+    Request,
+    Run,
+    SettingValue,
+    Version,
+)
+from console.text import MASK
 
 
 def code_of(run: Run, versions: Iterable[Version]) -> str | None:
@@ -39,6 +51,26 @@ def settings_of(
     return kept | {name: now[name] for name in secrets if name in now}
 
 
+def request_of(run: Run, function: Function, now: Mapping[str, SettingValue]) -> Request:
+    """The request, with the one secret of now in place of masks; as it is where there are more."""
+    found = set(settings.secret_values(settings.secret_names(function.settings), now))
+    if len(found) != 1:
+        return run.request
+    [secret] = found
+
+    def whole(text: str) -> str:
+        return text.replace(MASK, secret)
+
+    request = run.request
+    return msgspec.structs.replace(
+        request,
+        headers=tuple((whole(name), whole(value)) for name, value in request.headers),
+        body=whole(request.body),
+        url=None if request.url is None else whole(request.url),
+        query=tuple((whole(name), whole(value)) for name, value in request.query),
+    )
+
+
 def again(
     run: Run,
     function: Function,
@@ -58,7 +90,7 @@ def again(
     return Invocation(
         id=run_id,
         code=code,
-        request=run.request,
+        request=request_of(run, function, values),
         settings=settings_of(run, function, values),
         secrets=settings.secret_names(function.settings),
         strict=function.strict if run.settings is None else run.strict,

@@ -6,6 +6,7 @@ Owns the rules of which value a setting may have. No I/O. A settings file is eit
 
 from __future__ import annotations
 
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from console.text import MASK, printable
 
 Definitions = tuple[Setting, ...]
 _SECRET_CHARS = 3  # ours
+_IN_BASE64_BYTES = 6  # ours: of less, so little is left that other text may have it
 Values = dict[str, SettingValue]
 
 _EMPTY: dict[SettingType, SettingValue] = {
@@ -142,8 +144,8 @@ def secret_names(definitions: Definitions) -> tuple[str, ...]:
     return tuple(setting.name for setting in definitions if setting.sensitive)
 
 
-def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> list[str]:
-    """Every text inside the values of the secret settings, however logs and URLs spell it.
+def secret_values(names: Iterable[str], values: Mapping[str, SettingValue]) -> list[str]:
+    """Every text inside the values of the secret settings.
 
     One of a letter or two is none: it stands in half of all words, which to mask would make
     nonsense of what a function emits.
@@ -157,9 +159,12 @@ def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> li
             texts.extend(value)
         elif isinstance(value, dict):
             texts.extend(value.values())
-    return [
-        spelling for text in texts if len(text) >= _SECRET_CHARS for spelling in _spellings(text)
-    ]
+    return [text for text in texts if len(text) >= _SECRET_CHARS]
+
+
+def secret_texts(names: Iterable[str], values: Mapping[str, SettingValue]) -> list[str]:
+    """The same, however logs, URLs and logins spell them."""
+    return [spelling for text in secret_values(names, values) for spelling in _spellings(text)]
 
 
 # What a URL leaves as it is in its path and in its query, and what encodeURIComponent does.
@@ -171,8 +176,9 @@ _ESCAPED_BY_FETCH = {ord(sign): f"%{ord(sign):02X}" for sign in "\t\n\r \"'<>\\^
 
 
 def _spellings(text: str) -> Iterable[str]:
-    """A text, and the same in JSON, quoted by the console and encoded in a URL."""
+    """A text, and the same in JSON, quoted by the console, encoded in a URL and in base64."""
     found = {text: None}  # a dictionary for its order
+    found |= dict.fromkeys(_in_base64(text))
     if not (text.isascii() and text.isalnum()):
         from urllib.parse import quote, quote_plus  # 4 ms, and seldom needed
 
@@ -186,6 +192,22 @@ def _spellings(text: str) -> Iterable[str]:
         found[quote(slashed, _IN_PATH, errors="replace")] = None
         found |= dict.fromkeys(t.translate(_ESCAPED_BY_FETCH) for t in (text, slashed))
     return found
+
+
+def _in_base64(text: str) -> Iterable[str]:
+    """What stands for it in base64, whatever stands before and behind: a login is `user:secret`.
+
+    Characters that its neighbours have a part in are left out.
+    """
+    data = text.encode("utf-8", "replace")
+    if len(data) < _IN_BASE64_BYTES:
+        return
+    for shift in range(3):
+        groups, over = divmod(shift + len(data), 3)
+        code = b2a_base64(bytes(shift) + data, newline=False).decode()
+        own = code[(0, 2, 3)[shift] : groups * 4 + over]
+        yield own
+        yield own.replace("+", "-").replace("/", "_")
 
 
 def masked(definitions: Definitions, values: Mapping[str, SettingValue]) -> Values:

@@ -15,6 +15,7 @@ from console.model import (
     Setting,
     Version,
 )
+from console.text import MASK
 
 NOW = "2026-11-23T10:00:00.000Z"
 DONE = Outcome("success", [], [], [], [], [], None, 1.0)
@@ -47,3 +48,13 @@ def test_the_invocation_has_the_request_and_the_strictness_of_then() -> None:
     made = replay.again(run, FUNCTION, "run_2", code="newest", version=2, values={})
     assert (made.request, made.strict, made.request_name) == (RUN.request, True, "paid")
     assert (made.id, made.code, made.version, made.secrets) == ("run_2", "newest", 2, ("key",))
+
+
+def test_a_mask_in_the_request_is_the_one_secret_of_now_where_there_is_but_one() -> None:
+    masked = Request((("Authorization", f"Bearer {MASK}"),), f'{{"key": "{MASK}"}}')
+    run = replace(RUN, request=masked)
+    filled = replay.request_of(run, FUNCTION, {"key": "s3cret", "shop": "eu"})
+    assert filled == Request((("Authorization", "Bearer s3cret"),), '{"key": "s3cret"}')
+    assert replay.request_of(run, FUNCTION, {}) == masked
+    two = replace(FUNCTION, settings=(*FUNCTION.settings, Setting("other", sensitive=True)))
+    assert replay.request_of(run, two, {"key": "s3cret", "other": "0ther"}) == masked

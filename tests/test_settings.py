@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+from collections.abc import Callable
+
 import pytest
 
 from console import settings
@@ -132,4 +135,18 @@ def test_a_secret_is_found_where_a_parser_of_urls_turned_its_backslash(spelt: st
 
 
 def test_a_letter_or_two_is_no_secret_as_it_stands_in_half_of_all_words() -> None:
-    assert settings.secret_texts(["a", "b"], {"a": "x", "b": ["eu", "key-1234"]}) == ["key-1234"]
+    assert settings.secret_values(["a", "b"], {"a": "x", "b": ["eu", "key-1"]}) == ["key-1"]
+
+
+@pytest.mark.parametrize("before", ["", "u:", "me:"])
+@pytest.mark.parametrize("behind", ["", ":", "::"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize("secret", ["s3cret-v\u00e4lue", "a??>>~~b", "shpat_0123456789"])
+def test_a_secret_is_masked_in_base64_wherever_it_stands_in_it(
+    before: str, behind: str, encode: Callable[[bytes], bytes], secret: str
+) -> None:
+    text = encode(f"{before}{secret}{behind}".encode()).decode()
+    hidden = redact(text, settings.secret_texts(("key",), {"key": secret}))
+    assert MASK in hidden
+    left = hidden.replace(MASK, "")
+    assert len(left) <= (len(before) + len(behind)) * 4 // 3 + 4

@@ -90,7 +90,10 @@ class Runs(Reaches):
             function_id=invocation.function_id,
             function_name=invocation.function_name,
             version=invocation.version,
-            request=invocation.request,
+            request=redacted(
+                invocation.request,
+                settings.secret_texts(invocation.secrets, invocation.settings),
+            ),
             outcome=outcome,
             request_name=invocation.request_name,
             strict=invocation.strict,
