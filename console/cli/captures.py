@@ -10,7 +10,7 @@ from argparse import Namespace
 import msgspec
 
 from console import limits, requestfile
-from console.cli import arguments, output
+from console.cli import arguments, output, sharing
 from console.cli.workspace import Answer, answer
 from console.engine import Engine
 from console.model import CaptureSummary
@@ -31,7 +31,7 @@ def options() -> arguments.Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = arguments.add_verb(verbs, "list", "list captured webhooks, newest first")
     listing.add_argument("--limit", metavar="N", type=arguments.count, default=100)
-    arguments.add_verb(verbs, "show", "print one as a request file", "ID")
+    sharing.add(arguments.add_verb(verbs, "show", "print one as a request file", "ID"))
     return parser
 
 
@@ -40,6 +40,9 @@ async def _work(engine: Engine, args: Namespace) -> Answer:
         found = await engine.captures(args.limit)
         return msgspec.to_builtins(found), _table(found)
     capture = await engine.capture(await _id(engine, args.ref))
+    if told := await sharing.asked(engine, args, capture.request):
+        return told
+    capture = await sharing.fit(engine, args, capture, capture.request)
     text = printable(requestfile.to_json(capture.request), lines=True) + "\n"
     return msgspec.to_builtins(capture), text
 

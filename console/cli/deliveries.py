@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from console import requestfile
-from console.cli import arguments, output, report
+from console.cli import arguments, output, report, sharing
 from console.cli.workspace import Answer, answer, source_of
 from console.engine import Engine
 from console.model import Delivery, DeliveryDetail
@@ -28,7 +28,7 @@ def options() -> arguments.Parser:
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     arguments.add_listing(verbs, "list deliveries, newest first")
-    arguments.add_verb(verbs, "show", "show one: request, events, logs and error", "ID")
+    sharing.add(arguments.add_verb(verbs, "show", "show one: request, events, logs, error", "ID"))
     return parser
 
 
@@ -37,6 +37,10 @@ async def _work(engine: Engine, args: Namespace) -> Answer:
         found = await engine.deliveries(await source_of(engine, args), args.limit)
         return [as_json(delivery) for delivery in found], _table(found)
     detail = await engine.delivery(args.ref)
+    function_id = detail.delivery.function_id
+    if told := await sharing.asked(engine, args, detail.request, function_id):
+        return told
+    detail = await sharing.fit(engine, args, detail, detail.request, function_id)
     shown = msgspec.to_builtins(detail) | {
         "delivery": as_json(detail.delivery),
         "outcome": report.as_json(detail.outcome),

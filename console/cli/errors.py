@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from console import requestfile
-from console.cli import arguments, output, report
+from console.cli import arguments, output, report, sharing
 from console.cli.workspace import Answer, answer, source_of
 from console.engine import Engine
 from console.model import Run, RunSummary
@@ -30,13 +30,16 @@ def options() -> arguments.Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = arguments.add_listing(verbs, "list failed runs, newest first")
     listing.add_argument("--function", metavar="F", help="only of the function of this name or id")
-    arguments.add_verb(verbs, "show", "show one: request, logs, error and stack", "ID")
+    sharing.add(arguments.add_verb(verbs, "show", "show one: request, logs, error, stack", "ID"))
     return parser
 
 
 async def _work(engine: Engine, args: Namespace) -> Answer:
     if args.verb == "show":
         run = await engine.run_detail(args.ref)
+        if told := await sharing.asked(engine, args, run.request, run.function_id):
+            return told
+        run = await sharing.fit(engine, args, run, run.request, run.function_id)
         return as_json(run), text(run)
     only = None if args.function is None else (await engine.function(args.function)).id
     found = await engine.errors(only, args.limit, await source_of(engine, args))
