@@ -342,7 +342,7 @@ OPEN = {
     # webhooks come with a token instead of a role
     *("receive", "check_token", "token_grants"),
     # these judge in their bodies
-    *("draft", "requests", "delete_error", "restore_error"),
+    *("draft", "drafts", "requests", "delete_error", "restore_error"),
     *("delete_run", "restore_run"),
 }
 

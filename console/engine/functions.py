@@ -84,17 +84,24 @@ class Functions(Core):
         return function
 
     @needs("edit functions")
-    async def save(self, function_id: str, code: str, message: str = "") -> Function:
-        """Store code; a new version where it changed. Clears the draft. Returns when on disk."""
+    async def save(
+        self, function_id: str, code: str, message: str = "", console: str = ""
+    ) -> Function:
+        """Store code; a new version where it changed. Returns when it is on disk.
+
+        Ends the draft of the console that saves, and those that hold the same text; another text
+        that was typed elsewhere stays a draft.
+        """
         function = self._function(function_id)
         _check_code(code)
         if code == function.code:
-            await self._store.delete_draft(function_id)
+            await self._store.end_drafts(function_id, console, code)
             return function
         function = msgspec.structs.replace(
             function, code=code, version=function.version + 1, updated_at=self._now()
         )
-        await self._store.put_function(function, self._version(function, message))
+        version = self._version(function, message)
+        await self._store.put_function(function, version, console=console)
         self._tell(FunctionsChanged(function.id))
         return function
 
@@ -241,23 +248,44 @@ class Functions(Core):
         )
 
     async def draft(self, function_id: str) -> Draft | None:
-        """Unsaved text of a function, where a terminal was lost or closed with some.
+        """The newest unsaved text of a function; see `drafts`."""
+        return next(iter(await self.drafts(function_id)), None)
 
-        None too for who may not edit the function: the text is not his, and he sees what is saved.
+    async def drafts(self, function_id: str) -> list[Draft]:
+        """Unsaved texts of a function, one of each console that has some, the newest first.
+
+        None for who may not edit the function: the text is not his, and he sees what is saved.
         """
         if self._refused("edit functions", function_id):
-            return None
-        return self._store.draft(function_id)
+            return []
+        return self._store.drafts(function_id)
 
     @needs("edit functions")
-    async def keep_draft(self, function_id: str, code: str, base_version: int) -> None:
-        """Keep unsaved text; on disk when this returns."""
+    async def keep_draft(
+        self,
+        function_id: str,
+        code: str,
+        base_version: int,
+        console: str = "",
+        instead_of: Draft | None = None,
+    ) -> Draft:
+        """Keep a console's unsaved text; on disk when this returns.
+
+        Args:
+            function_id: whose code it will be.
+            code: the text.
+            base_version: the version that it was typed over.
+            console: that it was typed in; it has one draft of each function.
+            instead_of: a draft that the text goes on from, forgotten if it is still that.
+        """
         self._function(function_id)
-        await self._store.put_draft(Draft(function_id, code, base_version, self._now()))
+        draft = Draft(function_id, code, base_version, self._now(), console)
+        await self._store.put_draft(draft, instead_of)
+        return draft
 
     @needs("edit functions")
-    async def discard_draft(self, function_id: str) -> None:
-        await self._store.delete_draft(function_id)
+    async def discard_draft(self, function_id: str, console: str = "") -> None:
+        await self._store.delete_draft(function_id, console)
 
     async def requests(self, function_id: str) -> list[SavedRequest]:
         """A function's saved test requests, in the order they were made; none for other eyes."""

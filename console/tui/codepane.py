@@ -8,6 +8,8 @@ The trap is order: a draft kept after a save would bring the old text back, henc
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Sequence
 
 from textual import work
 from textual.app import ComposeResult
@@ -18,13 +20,14 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Static
 
+from console import presence
 from console.model import ConsoleError, Draft, Failure, Function
 from console.text import printable
 from console.tui.dialogs import Confirm, ask_name
 from console.tui.document import ExactDocument
+from console.tui.drafts import Drafts
 from console.tui.editor import CodeEditor
 from console.tui.session import FunctionChosen, Session, refusals
-from console.tui.wording import local_time
 
 DRAFT_DELAY_S = 0.5  # from a key press to the draft on disk: within a second
 
@@ -59,6 +62,7 @@ class CodePane(Vertical):
         """Whether the text's function was deleted elsewhere."""
         self.trouble = ""
         """Why unsaved text is not on disk, one sentence; empty where it is."""
+        self._drafts: Drafts | None = None
         self._restriction = ""
         self._timer: Timer | None = None
         self._storing = asyncio.Lock()
@@ -83,17 +87,19 @@ class CodePane(Vertical):
 
     # -- showing -----------------------------------------------------------------------------
 
-    def show(self, function: Function, draft: Draft | None) -> None:
-        """Show a function's code, or its unsaved text where there is some."""
+    def show(self, function: Function, found: Sequence[Draft] = ()) -> None:
+        """Show a function's code, or its unsaved text where some was found, the newest first."""
         self._function = function
         self.orphaned = False
+        self._drafts = drafts = Drafts(self._session, function, found)
+        draft = drafts.shown
         self._base_version = draft.base_version if draft else function.version
         self.editor.settings = function.settings
         self._load(function.code)
         self._note("")
         if draft is not None and draft.code != function.code:
             self.editor.load_text(draft.code)
-            self._note(_restored(function, draft))
+            self._note(drafts.note(function))
         self._compare()
 
     def _load(self, code: str) -> None:
@@ -128,19 +134,26 @@ class CodePane(Vertical):
             self.editor.settings = function.settings
             if known is None or function.version <= known.version:
                 return
-            if not self.unsaved:
+            how = await self._how_saved(function)
+            if not self.unsaved or (self._drafts and self._drafts.borrowed(self.editor.text)):
                 self._put(function.code)
                 self._base_version = function.version
-                self._note(f"v{function.version} was saved elsewhere; this is it.")
+                self._note(f"{how}; this is it.")
             else:
                 self._saved_text = function.code
                 self._note(
-                    f"v{function.version} was saved elsewhere. Your text is kept: saving makes it "
-                    "a newer version, discarding it (^p) shows theirs."
+                    f"{how}. Your text is kept: saving makes it a newer version, "
+                    "discarding it (^p) shows that one."
                 )
             self._compare()
-        if self.unsaved:
-            await self.keep()  # a save ends the draft of the function, whoever's it is
+
+    async def _how_saved(self, function: Function) -> str:
+        """What is told of a version that did not come from this editor."""
+        with contextlib.suppress(ConsoleError):  # not for these eyes, or just deleted
+            newest = (await self._session.engine.versions(function.id))[0]
+            if newest.message.startswith("Restored version "):  # here or elsewhere
+                return f"{printable(newest.message)} as v{function.version}"
+        return f"v{function.version} was saved elsewhere"
 
     def function_deleted(self) -> bool:
         """Whether unsaved text keeps the pane open although its function is gone."""
@@ -214,19 +227,20 @@ class CodePane(Vertical):
                 self._tell_trouble("The text of the deleted function is not saved." * self.unsaved)
                 return not self.unsaved
             try:
-                await self._keep(function, self.editor.text)
+                await self._keep(self.editor.text)
             except ConsoleError as error:
                 self._tell_trouble(f"Unsaved text is not kept: {error.message}")
                 return False
             self._tell_trouble("")
             return True
 
-    async def _keep(self, function: Function, text: str) -> None:
-        engine = self._session.engine
+    async def _keep(self, text: str) -> None:
+        if self._drafts is None:
+            return
         if text != self._saved_text:
-            await engine.keep_draft(function.id, text, self._base_version)
-        elif await engine.draft(function.id) is not None:
-            await engine.discard_draft(function.id)
+            await self._drafts.keep(text, self._base_version)
+        else:
+            await self._drafts.end()
 
     def _tell_trouble(self, sentence: str) -> None:
         if sentence != self.trouble:
@@ -236,24 +250,29 @@ class CodePane(Vertical):
     # -- deeds -------------------------------------------------------------------------------
 
     @work
-    async def save(self, message: str = "") -> None:
-        """Save the text as the newest version, with a word on what changed."""
+    async def save(self, message: str = "", *, tell: bool = True) -> None:
+        """Save the text as the newest version, with a word on what changed; `tell` that it is."""
         with refusals(self):
             if self.orphaned:
                 await self._save_as_new()
             elif self._function is not None:
-                await self._save(self._function, message)
+                await self._save(self._function, message, tell)
 
-    async def _save(self, function: Function, message: str) -> None:
+    async def _save(self, function: Function, message: str, tell: bool) -> None:
         async with self._storing:
             text = self.editor.text
             self.editor.history.checkpoint()  # so that undo stops at what was saved
-            saved = await self._session.engine.save(function.id, text, message)
+            engine = self._session.engine
+            saved = await engine.save(function.id, text, message, presence.name())
             self._function = saved
             self._saved_text = text
             self._base_version = saved.version
             self._note("")
             self._compare()
+            if self._drafts is not None:
+                await self._drafts.end()
+        if not tell:
+            return
         if saved.version == function.version:
             self.notify(f"Nothing new to save; this is v{saved.version}.", timeout=3)
         else:
@@ -266,7 +285,7 @@ class CodePane(Vertical):
         name = self._function.name if self._function else ""
         made = await ask_name(self.app, "Save the text as a new function", name, make)
         if made is not None:
-            self.show(made, None)
+            self.show(made)
             self.post_message(FunctionChosen(made.id))
 
     @work
@@ -286,9 +305,22 @@ class CodePane(Vertical):
                 self._compare()
                 await self.keep()
 
-
-def _restored(function: Function, draft: Draft) -> str:
-    text = f"Unsaved text of {local_time(draft.kept_at)} is back; ^p can discard it."
-    if draft.base_version != function.version:
-        text += f" v{function.version} was saved since it was typed."
-    return text
+    @work
+    async def exchange_draft(self) -> None:
+        """Show the unsaved text of another console, or the one put aside; keep this one."""
+        function, drafts = self._function, self._drafts
+        if function is None or drafts is None or self.orphaned:
+            return
+        with refusals(self):
+            async with self._storing:
+                text, base = self.editor.text, self._base_version
+                taken = await drafts.exchange(text, base, self._saved_text)
+                if taken is None:
+                    self.notify("There is no other unsaved text of this function.", timeout=3)
+                    return
+                saved = self._saved_text
+                self._put(taken.code)
+                self._saved_text = saved
+                self._base_version = taken.base_version
+                self._note(drafts.note(function))
+                self._compare()

@@ -26,6 +26,7 @@ _NEEDS: dict[str, tuple[Action, ...]] = {
     "captures": ("test",),
     "save": ("edit functions",),
     "discard": ("edit functions",),
+    "exchange_draft": ("edit functions",),
     "save_with_message": ("edit functions",),
     "describe": ("edit functions",),
     "definitions": ("edit functions",),
@@ -43,7 +44,16 @@ _NEEDS: dict[str, tuple[Action, ...]] = {
 }
 """Action → what the role here has to allow, any one of these."""
 _ON_A_FUNCTION = (
-    *("run", "save", "deploy", "versions", "discard", "definitions", "content_type"),
+    *(
+        "run",
+        "save",
+        "deploy",
+        "versions",
+        "discard",
+        "exchange_draft",
+        "definitions",
+        "content_type",
+    ),
     *("save_with_message", "describe"),
     "go_to_failure",
     *("next_pane", "pane", "list", "zoom"),
@@ -81,6 +91,7 @@ class Deeds(TabKeys):
     ]
     PALETTE: ClassVar[tuple[tuple[str, str], ...]] = (
         ("discard", "Discard unsaved text"),
+        ("exchange_draft", "Exchange the text with another that is unsaved; keep both"),
         ("save_with_message", "Save with a message that says what changed"),
         ("describe", "Describe the function"),
     )
@@ -172,6 +183,9 @@ class Deeds(TabKeys):
 
     def action_discard(self) -> None:
         self._code.discard()
+
+    def action_exchange_draft(self) -> None:
+        self._code.exchange_draft()
 
     async def action_content_type(self) -> None:
         await self._request.form.switch_content_type()

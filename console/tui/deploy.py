@@ -102,8 +102,9 @@ async def save_and_deploy(app: App[Any], session: Session, code: CodePane) -> No
         chosen = await app.push_screen_wait(DeployDialog(function, version, sources))
     if chosen is None:
         return
-    if code.unsaved:
-        await code.save().wait()
+    saves = code.unsaved
+    if saves:
+        await code.save(tell=not chosen).wait()
         if code.unsaved:
             return  # refused, and told why
     if not sources:
@@ -115,6 +116,12 @@ async def save_and_deploy(app: App[Any], session: Session, code: CodePane) -> No
             )
         )
     if chosen:
-        deployed = await session.engine.deploy(function.id, chosen)
+        try:
+            deployed = await session.engine.deploy(function.id, chosen)
+        except ConsoleError:
+            if saves:
+                app.notify("The text is saved.", timeout=3)
+            raise
         to = count(len(deployed), "source")
-        app.notify(f"Version {deployed[0].version} runs in {to} now.")
+        what = f"Saved v{deployed[0].version}; it" if saves else f"Version {deployed[0].version}"
+        app.notify(f"{what} runs in {to} now.")

@@ -161,7 +161,7 @@ class Desk(PanedScreen):
 
     async def _give_sheet(self, tab: Tab) -> Sheet:
         """What a tab shows, filled; what is on the screen for no tab is used first."""
-        draft = await self._session.engine.draft(tab.function.id)
+        found = await self._session.engine.drafts(tab.function.id)
         sheet = self._sheet
         if sheet in self._tabs.sheets:
             sheet = Sheet(self._session)
@@ -172,7 +172,7 @@ class Desk(PanedScreen):
             sheet.output.clear()
             sheet.run = None
         tab.sheet = sheet
-        sheet.code.show(tab.function, draft)
+        sheet.code.show(tab.function, found)
         self._recall.show_place(tab.function.id, sheet.code.editor)
         return sheet
 
