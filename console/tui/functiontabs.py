@@ -93,6 +93,7 @@ class FunctionTabs(Widget):
         return line
 
     def jump_spots(self) -> Iterator[tuple[int, Message]]:
+        """Where each tab begins, and what going there says."""
         fitting = self._fitting()
         start = _SIDE_CELLS if fitting.start else 0
         for label in (self._labels[place] for place in fitting):
@@ -100,9 +101,11 @@ class FunctionTabs(Widget):
             start += label.cells
 
     def on_click(self, event: Click) -> None:
+        spots = [(start, spot) for start, spot in self.jump_spots() if start <= event.x]
+        if spots and event.x < self._cells_shown():
+            self.post_message(spots[-1][1])
+
+    def _cells_shown(self) -> int:
         fitting = self._fitting()
-        start = _SIDE_CELLS if fitting.start else 0
-        for label in (self._labels[place] for place in fitting):
-            if start <= event.x < start + label.cells:
-                self.post_message(self.Picked(label.id))
-            start += label.cells
+        labels = sum(self._labels[place].cells for place in fitting)
+        return labels + _SIDE_CELLS * bool(fitting.start)

@@ -36,7 +36,7 @@ class TabKeys(Following):
             tooltip="Previous open function",
         ),
         Binding(
-            "ctrl+circumflex_accent",
+            "alt+b",
             "tab_before",
             show=False,
             id="tab.before",

@@ -50,7 +50,8 @@ class SampleMenu(Vertical):
                 for sample in self._samples
             ),
         ]
-        self.query_one(Menu).fill(options, _NEW)
+        for menu in self.query(Menu):  # gone where something else is shown by now
+            menu.fill(options, _NEW)
 
     @work
     async def on_option_list_option_selected(self, event: Menu.OptionSelected) -> None:
