@@ -1,6 +1,5 @@
 // expect: RangeError: The function used more than 128 MB of memory.
 // expect: Timeout
-// expect: Error: V8 gave up*
 // expect: Error: The worker process ended (signal 11)*
 onRequest = async (request, settings) => {
   const all = [];

@@ -1,6 +1,5 @@
 // expect: RangeError: Invalid string length
 // expect: RangeError: The function used more than 128 MB of memory.
-// expect: Error: V8 gave up*
 onRequest = async (request, settings) => {
   let value = ["x".repeat(1000)];
   for (let i = 0; i < 40; i++) value = [value, value];

@@ -1,6 +1,5 @@
 // expect: Timeout
 // expect: RangeError: The function used more than 128 MB of memory.
-// expect: Error: V8 gave up*
 onRequest = async (request, settings) => {
   const shared = new Int32Array(new SharedArrayBuffer(4));
   for (;;) Atomics.waitAsync(shared, 0, 0);
