@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlencode
 
@@ -30,14 +31,14 @@ from console.model import (
 )
 from console.text import printable
 from console.tui import clipboard, tunnel
+from console.tui.deleting import Deleting, Restore
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
 from console.tui.keytext import with_keys
 from console.tui.live import watch
 from console.tui.requestview import query_pairs, request_roots
 from console.tui.session import refusals
-from console.tui.undo import Undo
-from console.tui.wording import count, local_time, size
+from console.tui.wording import local_time, size
 
 if TYPE_CHECKING:
     from console.engine import Engine
@@ -55,7 +56,10 @@ class Tried:
     capture: Capture
 
 
-class CapturesScreen(ModalScreen[Capture | Tried | None]):
+class CapturesScreen(Deleting, ModalScreen[Capture | Tried | None]):
+    NOUN = "webhook"
+    UNDO = "{captures.undo:z}"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "fill", "Auto-fill", id="captures.fill"),
         Binding("c", "copy_command", "Copy curl", id="captures.copy-command"),
@@ -122,7 +126,6 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
         """Not yet looked at; showing one marks it as seen, but its mark stays while it shows."""
         self._found: tuple[str, frozenset[str]] = ("", frozenset())
         """A filter, and the ids of those that have it in them."""
-        self._undo = Undo("{captures.undo:z}")
         self._shown: Capture | None = None
         self._request = JsonTree(what="part of the request")
 
@@ -284,37 +287,15 @@ class CapturesScreen(ModalScreen[Capture | Tried | None]):
 
     def action_delete(self) -> None:
         if self._shown is not None:
-            self._delete([self._shown.id])
+            self.delete([self._shown.id])
 
     def action_delete_all(self) -> None:
-        self._delete([entry.id for entry in self.query_one(FilteredList).rows.entries])
+        self.delete([entry.id for entry in self.query_one(FilteredList).rows.entries])
 
-    @work(group="captures-delete")
-    async def _delete(self, ids: list[str]) -> None:
-        """Delete some, keeping them for an undo."""
-        deleted: list[Capture] = []
-
-        async def restore() -> None:
-            for capture in reversed(deleted):
-                await self._engine.restore_capture(capture)
-
-        with refusals(self):
-            for capture_id in ids:
-                capture = await self._engine.capture(capture_id)
-                await self._engine.delete_capture(capture_id)
-                deleted.append(capture)
-        if deleted:
-            self._tell(self._undo.deleted(self, count(len(deleted), "webhook"), restore))
-
-    @work(group="captures-undo")
-    async def action_undo(self) -> None:
-        if self._undo:
-            with refusals(self):
-                self._tell(await self._undo.undo())
-
-    def _tell(self, sentence: str) -> None:
-        self.notify(sentence, timeout=4, markup=False)
-        self.refresh_bindings()
+    async def take(self, capture_id: str) -> Restore:
+        capture = await self._engine.capture(capture_id)
+        await self._engine.delete_capture(capture_id)
+        return partial(self._engine.restore_capture, capture)
 
 
 def _entry(summary: CaptureSummary, new: bool, also: str) -> Entry:

@@ -7,6 +7,7 @@ run it or move an editor's cursor; it is left with an answer that says what is w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -28,6 +29,7 @@ from console.model import (
 from console.text import printable
 from console.tui import clipboard
 from console.tui.appearance import ASCII
+from console.tui.deleting import Deleting, Restore
 from console.tui.errorlist import ErrorList, times
 from console.tui.failure import FailureRows, failure_text, place
 from console.tui.filtered import FilteredList
@@ -38,7 +40,6 @@ from console.tui.logs import LogRows
 from console.tui.requestview import request_roots
 from console.tui.session import refusals
 from console.tui.tabbed import Tabbed
-from console.tui.undo import Undo
 from console.tui.wording import count, local_time
 
 if TYPE_CHECKING:
@@ -69,8 +70,11 @@ class Rerun:
 Answer = Run | Jump | Rerun | None
 
 
-class ErrorsScreen(Screen[Answer]):
+class ErrorsScreen(Deleting, Screen[Answer]):
     """Answers with a `Run` whose request is to be loaded, a `Jump`, a `Rerun`, or None."""
+
+    NOUN = "error"
+    UNDO = "{errors.undo:z}"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -148,7 +152,6 @@ class ErrorsScreen(Screen[Answer]):
         self._source = source
         self._begin_at = run_id
         self._list = ErrorList()
-        self._undo = Undo("{errors.undo:z}")
         self._shown: Run | None = None
         self._request = JsonTree(what="part of the request")
         self._logs = LogRows(empty="Nothing was logged before the error.")
@@ -305,32 +308,14 @@ class ErrorsScreen(Screen[Answer]):
     def action_delete_all(self) -> None:
         self._delete([entry.id for entry in self._filtered.rows.entries])
 
-    @work(group="errors-delete")
-    async def _delete(self, entries: list[str]) -> None:
-        """Delete what some entries stand for, keeping it for an undo."""
-        deleted: list[Run] = []
+    def _delete(self, entries: list[str]) -> None:
+        """Delete what some entries stand for: errors, or groups of them."""
+        self.delete([summary.id for summary in self._list.runs(entries)])
 
-        async def restore() -> None:
-            for run in reversed(deleted):
-                await self._engine.restore_error(run)
-
-        with refusals(self):
-            for summary in self._list.runs(entries):
-                run = await self._engine.run_detail(summary.id)
-                await self._engine.delete_error(summary.id)
-                deleted.append(run)
-        if deleted:
-            self._tell(self._undo.deleted(self, count(len(deleted), "error"), restore))
-
-    @work(group="errors-undo")
-    async def action_undo(self) -> None:
-        if self._undo:
-            with refusals(self):
-                self._tell(await self._undo.undo())
-
-    def _tell(self, sentence: str) -> None:
-        self.notify(sentence, timeout=4, markup=False)
-        self.refresh_bindings()
+    async def take(self, run_id: str) -> Restore:
+        run = await self._engine.run_detail(run_id)
+        await self._engine.delete_error(run_id)
+        return partial(self._engine.restore_error, run)
 
     def action_tab(self, step: int) -> None:
         """Go to another tab from the list, without leaving it."""

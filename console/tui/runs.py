@@ -8,6 +8,7 @@ ten thousand of them reads nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -21,11 +22,11 @@ from console import limits
 from console.model import Function, HostChanged, Run, RunFinished, RunsChanged, RunSummary
 from console.text import printable
 from console.tui.appearance import ASCII
+from console.tui.deleting import Deleting, Restore
 from console.tui.filtered import FilteredList
 from console.tui.live import watch
 from console.tui.runlist import RunList, result, title, version
 from console.tui.session import refusals
-from console.tui.undo import Undo
 from console.tui.wording import count, duration, local_time
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ class Loaded:
 Answer = Shown | Replayed | Loaded | None
 
 
-class RunsScreen(Screen[Answer]):
+class RunsScreen(Deleting, Screen[Answer]):
+    NOUN = "run"
+    UNDO = "{runs.undo:z}"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "show", "Show output", id="runs.show", show=False),
         Binding(
@@ -130,7 +134,6 @@ class RunsScreen(Screen[Answer]):
         self._function = function
         self._list = RunList()
         self._list.everybody = function is None
-        self._undo = Undo("{runs.undo:z}")
 
     def compose(self) -> ComposeResult:
         yield Static("", classes="runs--title", markup=False)
@@ -252,42 +255,19 @@ class RunsScreen(Screen[Answer]):
 
     def action_delete(self) -> None:
         if self._current is not None:
-            self._delete([self._current.id])
+            self.delete([self._current.id])
 
     def action_delete_all(self) -> None:
         listed = self._filtered.rows.entries
         if len(listed) > _AT_ONCE:
-            self._tell(f"At most {_AT_ONCE} runs are deleted at once; filter the list first (/).")
+            self.tell(f"At most {_AT_ONCE} runs are deleted at once; filter the list first (/).")
         else:
-            self._delete([entry.id for entry in listed])
+            self.delete([entry.id for entry in listed])
 
-    @work(group="runs-delete")
-    async def _delete(self, run_ids: list[str]) -> None:
-        """Delete runs, keeping them for an undo."""
-        deleted: list[Run] = []
-
-        async def restore() -> None:
-            while deleted:
-                await self._engine.restore_run(deleted[-1])
-                deleted.pop()
-
-        with refusals(self):
-            for run_id in run_ids:
-                run = await self._engine.run_detail(run_id)
-                await self._engine.delete_run(run_id)
-                deleted.append(run)
-        if deleted:
-            self._tell(self._undo.deleted(self, count(len(deleted), "run"), restore))
-
-    @work(group="runs-undo")
-    async def action_undo(self) -> None:
-        if self._undo:
-            with refusals(self):
-                self._tell(await self._undo.undo())
-
-    def _tell(self, sentence: str) -> None:
-        self.notify(sentence, timeout=4, markup=False)
-        self.refresh_bindings()
+    async def take(self, run_id: str) -> Restore:
+        run = await self._engine.run_detail(run_id)
+        await self._engine.delete_run(run_id)
+        return partial(self._engine.restore_run, run)
 
 
 def _head(run: RunSummary) -> Content:
