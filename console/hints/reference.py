@@ -18,6 +18,7 @@ class Entry(NamedTuple):
     """As it is called: `load(key, ttl, make)`; the name alone for a value."""
     text: str
     source: str
+    """Who documents it: Segment, Node, or the name of a standard."""
 
 
 _GLOBALS = (
@@ -283,14 +284,16 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "alias": ("previousId", "userId", "anonymousId", *_COMMON),
     "set": ("collection", "id", "properties"),
 }
+_WHOSE = dict.fromkeys(("SF", "RT", "EE", "CA"), "Segment")
 _ALIASES = {"window": "", "globalThis": ""}
 
 
 def _entries(source: str, table: str) -> tuple[Entry, ...]:
     found = []
+    whose = ", ".join(dict.fromkeys(_WHOSE.get(page, page) for page in source.split(", ")))
     for line in table.strip().splitlines():
         signature, text = line.strip().split(": ", 1)
-        found.append(Entry(signature.partition("(")[0], signature, text, source))
+        found.append(Entry(signature.partition("(")[0], signature, text, whose))
     return tuple(found)
 
 

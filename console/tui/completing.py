@@ -35,7 +35,7 @@ class CompletingText(TextSurface):
             "tell_name",
             show=False,
             id="code.name",
-            tooltip="Tell what the name at the cursor is for",
+            tooltip="Tell what the name at the cursor is for, or what is wrong there",
         ),
     ]
 
@@ -134,9 +134,12 @@ class CompletingText(TextSurface):
         path = known.word(row, len(self.document[row][:column].encode("utf-8", "replace")))
         found = completion.told(path, self.settings, known.parameters())
         if found is not None:
-            self._opened_row = row
-            self._beside().tell(found, self.cursor_screen_offset)
+            self._tell(found)
         return found is not None
+
+    def _tell(self, about: Candidate) -> None:
+        self._opened_row = self.cursor_location[0]
+        self._beside().tell(about, self.cursor_screen_offset)
 
     # -- keys --------------------------------------------------------------------------------
 

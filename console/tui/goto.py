@@ -12,14 +12,15 @@ from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from console.text import printable
 from console.tui.dialogs import Dialog
 from console.tui.filtered import Entry, EntryRows
 from console.tui.rows import RowList
 
 ROWS = 12
-_CHROME_ROWS = 9  # of the dialog around its rows
+_CHROME_ROWS = 12  # of the dialog around its rows, with a whole problem below them
 _PLACE = re.compile(r"\s*(\d+)(?:\s*[:,]\s*(\d*))?\s*")
 
 Place = tuple[int, int]
@@ -36,7 +37,10 @@ class GoTo(Dialog[Place | Literal["back"] | None]):
     ]
 
     DEFAULT_CSS = """
-    GoTo { align: center middle; }
+    GoTo {
+        align: center middle;
+        & .whole { color: $text-muted; max-height: 3; }
+    }
     """
 
     def __init__(
@@ -71,12 +75,12 @@ class GoTo(Dialog[Place | Literal["back"] | None]):
     def compose_body(self) -> ComposeResult:
         yield Input(self._start, placeholder="12:5", compact=True, select_on_focus=False)
         yield EntryRows()
+        yield Static("", classes="whole", markup=False)
 
     def on_mount(self) -> None:
         rows = self.query_one(EntryRows)
         rows.styles.height = max(3, min(ROWS, self.app.size.height - _CHROME_ROWS))
         rows.can_focus = False
-        self.query_one(Input).cursor_blink = False  # it would paint twice a second for nothing
         self.query_one(Input).focus()  # now: the next key may be here already
         self._fill(self._start)
 
@@ -93,6 +97,7 @@ class GoTo(Dialog[Place | Literal["back"] | None]):
         else:
             rows.empty = "Nothing has this name." if text else "Type the number of a line."
         rows.rows_changed(0 if text else self._here)
+        self._show_whole()
 
     def _matching(self, text: str) -> list[tuple[Place, Entry]]:
         place = _PLACE.fullmatch(text)
@@ -104,6 +109,19 @@ class GoTo(Dialog[Place | Literal["back"] | None]):
         some = self._problems if text.startswith("!") else self._functions
         wanted = text.removeprefix("!").strip().casefold()
         return [(at, entry) for at, entry in some if wanted in entry.text.casefold()]
+
+    def on_row_list_moved(self) -> None:
+        self._show_whole()
+
+    def on_resize(self) -> None:
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Below the rows: all of an entry that its row has no room for."""
+        rows = self.query_one(EntryRows)
+        text = printable(self._shown[rows.cursor][1].text) if self._shown else ""
+        fits = not text or not rows.width or text in rows.text_of(rows.cursor)
+        self.query_one(".whole", Static).update("" if fits else text)
 
     def action_move(self, rows: int) -> None:
         self.query_one(EntryRows).action_move(rows)

@@ -182,7 +182,7 @@ async def test_a_key_tells_what_a_name_is_for() -> None:
         await begin(pilot, editor, HANDLER.replace("|", "cache.lo|ad('a', 1, () => conf.apiKey)"))
         await pilot.press("shift+f12")
         await pilot.pause()
-        assert "load(key, ttl, make)" in told(pilot) and "CA" in told(pilot)
+        assert "load(key, ttl, make)" in told(pilot) and "Segment" in told(pilot)
         await pilot.press("end", "left", "left", "f12")
         assert "apiKey: text, required, secret" in told(pilot)
         assert "API Key. Of the shop" in told(pilot)

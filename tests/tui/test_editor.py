@@ -71,14 +71,16 @@ async def test_a_key_makes_as_many_calls_in_a_long_function_as_in_a_short_one(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # On a busy machine the search that rests with typing would fall into what is measured.
-    monkeypatch.setattr("console.tui.editor.PROBLEMS_DELAY_S", 3600)
+    monkeypatch.setattr("console.tui.checked.PROBLEMS_DELAY_S", 3600)
     calls = []
     for lines in (50, 3000):
         editor = CodeEditor(function(lines))
         async with showing(editor) as pilot:
             editor.move_cursor((lines // 2, 20), center=True)
             await pilot.pause()
-            calls.append(await _calls_for_one_key(editor, pilot, key))
+            # Twice: a parse that a busy machine held up is shown by a second painting.
+            counts = [await _calls_for_one_key(editor, pilot, key) for _ in range(2)]
+            calls.append(min(counts))
     assert calls[1] <= 1.3 * calls[0] + 50
 
 

@@ -7,6 +7,7 @@ import asyncio
 from driving import console, make
 from editing import rows, settled, showing
 from textual.events import Key
+from textual.widgets import Static
 
 from console.tui.bodyeditor import BodyEditor
 from console.tui.editor import CodeEditor
@@ -155,3 +156,21 @@ async def test_a_key_goes_on_to_a_screen_that_has_opened_and_focuses_nothing_yet
         await opened
         await screen.see("Connect orders")
         assert screen.editor.text == CODE
+
+
+async def test_all_of_a_problem_that_is_wider_than_its_row_is_told_below_the_rows() -> None:
+    code = "async function f(request, settings) {\n  const body = request.text();\n"
+    code += "  crypto.createHmac('sha256', settings.a).update(body).digest();\n}\n"
+    editor = CodeEditor(code + "onRequest = f;\n")
+    async with showing(editor) as pilot:
+        await settled(editor)
+        editor.check()
+        async with asyncio.timeout(5):
+            while not editor.problems:
+                await asyncio.sleep(0)
+        await pilot.press("alt+p")
+        await pilot.pause()
+        told = str(pilot.app.screen.query_one(".whole", Static).render())
+        assert told == f"? {editor.problems[0].message}"
+        await pilot.press("backspace")
+        assert not str(pilot.app.screen.query_one(".whole", Static).render())
