@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from typing import ClassVar
 
 import msgspec
+from textual.binding import Binding, BindingType
 from textual.document._document import Location
 from textual.message import Message
 from textual.reactive import reactive
@@ -33,6 +35,23 @@ class BodyEditor(TextSurface):
     Tab indents, Shift+Tab takes indentation away. Esc and then Tab or Shift+Tab moves the focus
     out; Esc, F-keys and most Ctrl keys go on to the app.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "alt+l",
+            "lay_out",
+            show=False,
+            id="body.format",
+            tooltip="Lay the JSON body out over lines",
+        ),
+        Binding(
+            "alt+p",
+            "go_to_problem",
+            show=False,
+            id="body.problem",
+            tooltip="Go to where the body is not JSON",
+        ),
+    ]
 
     json: reactive[bool] = reactive(True, init=False)
     """Whether the body is to be JSON; otherwise it has no colours and only its size is checked."""
@@ -98,7 +117,34 @@ class BodyEditor(TextSurface):
             self.move_cursor((0, 0))
         return True
 
+    def action_lay_out(self) -> None:
+        """Lay the body out, or go to why that cannot be done."""
+        if self.read_only:
+            return
+        before = self.text
+        if not self.pretty():
+            self.action_go_to_problem()
+        elif self.text == before:
+            self.notify("The JSON is laid out already.", timeout=2)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("lay_out", "go_to_problem"):
+            return self.json
+        return super().check_action(action, parameters)
+
     # -- the check ---------------------------------------------------------------------------
+
+    def action_go_to_problem(self) -> None:
+        problem = self.show_problem()
+        told = "The body is JSON." if problem is None else f"{problem}."
+        self.notify(told, timeout=5, markup=False)
+
+    def show_problem(self) -> Problem | None:
+        """Look at the body now, and put the cursor where it is wrong."""
+        problem = self.check()
+        if problem is not None:
+            self.go_to(problem.line, problem.column)
+        return problem
 
     def watch_json(self) -> None:
         self.stamp += 1
@@ -109,6 +155,7 @@ class BodyEditor(TextSurface):
         self._check_soon()
 
     def _document_replaced(self) -> None:
+        self.problem = None  # it was another text's
         self.document.follow(self._move_mark)
         self._check_soon()
 

@@ -24,10 +24,15 @@ from console.tui.keytext import with_keys
 from console.tui.pairs import PairRow, PairRows, Pairs
 from console.tui.requestbody import RequestBody
 
+_KINDS = {JSON_TYPE: "JSON", FORM_TYPE: "form"}
 FORM_FIELDS = 100  # a row each; a longer form is quicker as text
 
 
 class RequestForm(Vertical):
+    DEFAULT_CSS = """
+    RequestForm > .-wrong { color: $text-error; height: auto; max-height: 3; }
+    """
+
     def __init__(self) -> None:
         super().__init__()
         self._source = Request()
@@ -50,7 +55,7 @@ class RequestForm(Vertical):
         yield PairRows(id="headers", completed=True)
         yield Static("Query", classes="section", id="query-title", markup=False)
         yield PairRows(id="query")
-        yield Static("Body", classes="section", id="body-title")
+        yield Static("Body", classes="section", id="body-title", markup=False)
         yield PairRows(id="form")
         yield RequestBody()
         yield Static("", classes="note", id="paste-offer", markup=False)
@@ -74,13 +79,17 @@ class RequestForm(Vertical):
     async def fill(self, request: Request) -> None:
         async with self._filling:
             self._source = request
-            await self._headers.fill(request.headers)
-            await self._query.fill(_query_of(request))
-            self.query_one("#query-title", Static).update(f"Query  {_address(request)}".rstrip())
-            self.body.json = request.parsed or request.content_type == JSON_TYPE
-            self.body.load_text(request.body)
-            self._filled = self._fields()
-            await self._arrange_body()
+            with self.app.batch_update():  # or half of the old request shows beside the new one
+                await self._fill(request)
+
+    async def _fill(self, request: Request) -> None:
+        await self._headers.fill(request.headers)
+        await self._query.fill(_query_of(request))
+        self.query_one("#query-title", Static).update(f"Query  {_address(request)}".rstrip())
+        self.body.json = request.parsed or request.content_type == JSON_TYPE
+        self.body.load_text(request.body)
+        self._filled = self._fields()
+        await self._arrange_body()
 
     def _fields(self) -> Request:
         return Request(self._headers.pairs, self.body.text, query=self._query.pairs)
@@ -111,6 +120,7 @@ class RequestForm(Vertical):
         if not request.parsed and (refusal := webhook.type_refusal(types)):
             raise Misfit(refusal, self._headers)
         if refusal := webhook.refusal(request):
+            self.body.show_problem()
             raise Misfit(refusal, self._form if self._form.display else self.body)
         return request
 
@@ -171,11 +181,27 @@ class RequestForm(Vertical):
         self._form.display, self.body.display = fields, not fields
         if had_focus and not (self._form.has_focus_within or self.body.has_focus):
             self.focus_body()
-        kind = {JSON_TYPE: "JSON", FORM_TYPE: "form"}.get(content_type, "no known content type")
-        self.query_one("#body-title", Static).update(
-            with_keys(self, f"Body · {kind} · {{request.type:F12}} switches JSON and form")
-        )
+        self._tell_body()
         self.screen.refresh_bindings()
+
+    def _tell_body(self) -> None:
+        """Above the body: what it is, and its keys, or what is wrong with it."""
+        kind = _KINDS.get(self.request().content_type, "no known content type")
+        keys = "{request.type:F12} form · {body.format:Alt+L} format"
+        if self.is_form:
+            keys = "{request.type:F12} JSON · {request.form-view:f} as text"
+        elif kind != "JSON":
+            keys = "{request.type:F12} JSON"
+        problem = self.body.problem
+        wrong = problem is not None and self.body.display
+        if wrong:
+            keys = f"{problem} · {{body.problem:Alt+P}} goes there"
+        title = self.query_one("#body-title", Static)
+        title.update(with_keys(self, f"Body · {kind} · {keys}"))
+        title.set_class(wrong, "-wrong")
+
+    def on_body_editor_validity_changed(self) -> None:
+        self._tell_body()
 
     def focus_body(self) -> None:
         if self._form.display:

@@ -328,3 +328,42 @@ async def test_a_request_without_any_setting_cannot_be_signed() -> None:
         await screen.press("ctrl+t", "S")
         await screen.until(lambda: screen.notices)
         assert "Define a setting" in screen.notices[0]
+
+
+def title(screen: Console) -> str:
+    return str(screen.request.form.query_one("#body-title", Static).render())
+
+
+async def test_what_is_no_json_is_told_above_the_body_and_gone_to() -> None:
+    await make(body='{"a": [1,\n2], "b"}\n' + "\n" * 40)
+    async with console(NARROW) as screen:
+        await screen.press("ctrl+t")
+        await screen.until(lambda: "Line 2" in title(screen))
+        screen.request.form.focus_body()
+        await screen.press("ctrl+end", "alt+p")
+        assert screen.request.form.body.cursor_location == (1, 7)
+        await screen.type(": 1")
+        await screen.until(lambda: "Line 2" not in title(screen))
+        await screen.press("end", "left", "x", "ctrl+end", "f5")
+        assert screen.focused is screen.request.form.body
+        assert screen.request.form.body.cursor_location[0] == 1
+
+
+async def test_a_key_lays_the_json_out_and_undo_takes_it_back() -> None:
+    line = '{"a":[1,2.0],"b":"\\u00e9"}'
+    await make(body=line)
+    async with console(NARROW) as screen:
+        await screen.press("ctrl+t")
+        body = screen.request.form.body
+        body.focus()
+        await screen.press("alt+l")
+        assert body.text == '{\n  "a": [\n    1,\n    2.0\n  ],\n  "b": "\\u00e9"\n}'
+        await screen.press("alt+l")
+        assert "The JSON is laid out already." in screen.notices
+        await screen.press("ctrl+z")
+        assert body.text == line
+        await screen.press("ctrl+end", "x", "alt+l")
+        assert body.text == line + "x" and "nothing may follow" in screen.notices[-1]
+        assert body.cursor_location == (0, len(line))
+        await screen.press("f12", "alt+l")
+        assert "x" in body.text
