@@ -36,7 +36,6 @@ class Field(Input):
 
     def __init__(self, hint: str, name: str, text: str = "") -> None:
         super().__init__(text, placeholder=hint, compact=True, classes=name)
-        self.cursor_blink = False  # it would paint twice a second over a slow line, for nothing
 
     def action_again(self) -> None:
         self.query_ancestor(FindBar).action_step(1)
