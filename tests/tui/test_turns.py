@@ -1,0 +1,86 @@
+"""Keys that arrive in one read, as over a slow link: each goes to what the one before it opened."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from driving import SIMPLE, WIDE, Console, console, make
+from textual.events import Key, Paste
+from textual.widgets import Input
+
+from console.model import Invocation, Run
+from console.tui.filtered import FilteredList
+from console.tui.workbench import Workbench
+
+
+def at_once(screen: Console, *keys: str) -> None:
+    """What the terminal sends in one read."""
+    for key in keys:
+        event = Key(key, key if len(key) == 1 else None)
+        screen.app.post_message(event.set_sender(screen.app))
+
+
+OPENING = ("f1", "f3", "f4", "f7", "f8", "f9", "ctrl+o", "ctrl+n", "ctrl+p", "ctrl+backslash")
+
+
+@pytest.mark.parametrize("key", OPENING)
+async def test_a_letter_behind_a_key_that_opens_a_screen_reaches_no_editor(key: str) -> None:
+    function_id = await make()
+    async with console(WIDE) as screen:
+        await screen.engine.connect(function_id, "shop")
+        at_once(screen, key, "Q")
+        await screen.until(lambda: not isinstance(screen.app.screen, Workbench))
+        await screen.until(lambda: screen.app._turn is None and not screen.app._typed)
+        await screen.pilot.pause()
+        assert screen.editor.text == SIMPLE
+
+
+async def test_text_behind_the_key_is_in_the_field_of_what_opened() -> None:
+    await make("Alpha")
+    await make("Beta")
+    async with console(WIDE) as screen:
+        at_once(screen, "ctrl+o", *"alp")
+        await screen.until(lambda: screen.app.screen.query(Input))
+        await screen.until(lambda: screen.one(Input).value == "alp")
+        at_once(screen, "enter", *"//")
+        await screen.until(lambda: "Alpha" in screen.line(0) and screen.editor.text != SIMPLE)
+        assert screen.editor.text == "//" + SIMPLE
+
+
+async def test_a_whole_way_typed_ahead_is_gone() -> None:
+    await make()
+    async with console(WIDE) as screen:
+        at_once(screen, "f9", "slash", "x")
+        await screen.until(lambda: screen.app.screen.query(FilteredList))
+        at_once(screen, "escape", "escape")
+        await screen.until(lambda: isinstance(screen.app.screen, Workbench))
+        assert screen.editor.text == SIMPLE
+
+
+async def test_a_paste_behind_the_key_waits_too() -> None:
+    await make("Alpha")
+    await make("Beta")
+    async with console(WIDE) as screen:
+        at_once(screen, "ctrl+o")
+        screen.app.post_message(Paste("alpha").set_sender(screen.app))
+        await screen.until(lambda: screen.app.screen.query(Input))
+        await screen.until(lambda: screen.one(Input).value == "alpha")
+
+
+async def test_keys_typed_during_a_run_do_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    await make()
+    async with console(WIDE) as screen:
+        engine, may_run = screen.app._workspace._engine, asyncio.Event()
+        run = engine.run
+
+        async def late(invocation: Invocation) -> Run:
+            await may_run.wait()
+            return await run(invocation)
+
+        monkeypatch.setattr(engine, "run", late)
+        at_once(screen, "f5", *"//")
+        await screen.until(lambda: screen.editor.text == "//" + SIMPLE)
+        assert screen.workbench.running
+        may_run.set()
+        await screen.until(lambda: not screen.workbench.running)
