@@ -91,9 +91,14 @@ async def _run(words: list[str], look: Callable[[], None]) -> None:
     except OSError as error:
         raise ConsoleError(f"The editor {words[0]} does not start: {error.strerror}.", 3) from None
     waiting = asyncio.ensure_future(process.wait())
-    while not waiting.done():
-        await asyncio.wait([waiting], timeout=LOOK_S)
-        look()
+    try:
+        while not waiting.done():
+            await asyncio.wait([waiting], timeout=LOOK_S)
+            look()
+    finally:
+        if not waiting.done():  # the console ends, and two programs cannot share the terminal
+            process.terminate()
+            waiting.cancel()
 
 
 class _File:
@@ -102,6 +107,7 @@ class _File:
         self.changed = False
         self._text = text
         self._ended = text.endswith("\n")
+        path.touch(mode=0o600)
         path.write_bytes(text.encode("utf-8", "replace"))
         self._seen = self._taken = self._state()
 

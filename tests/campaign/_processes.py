@@ -13,8 +13,9 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 PATIENCE_S = 30.0
 _ENDING_S = 10.0  # for the workers of a killed process to notice, on a busy machine
@@ -53,6 +54,20 @@ class Process:
                 self._heard.clear()
                 await self._heard.wait()
 
+    @property
+    def output(self) -> int:
+        """What it writes to; the other end of its terminal, if it has one."""
+        return self._output
+
+    def read(self) -> None:
+        """Take what it has said until now."""
+        self._read()
+
+    def close(self) -> None:
+        """Let go of what it writes to, which hangs its terminal up."""
+        asyncio.get_running_loop().remove_reader(self._output)
+        os.close(self._output)
+
     def type(self, keys: bytes) -> None:
         with contextlib.suppress(BlockingIOError):
             os.write(self._output, keys)
@@ -79,11 +94,17 @@ class Process:
 _PROC = Path("/proc/self/stat").exists()
 
 
-def start(home: Path, *arguments: str, terminal: bool) -> Process:
+def start(
+    home: Path,
+    *arguments: str,
+    terminal: bool,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Process:
     """Run the command, on a terminal of its own or with its output in a pipe."""
     command = [sys.executable, "-m", "console", *arguments]
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment |= {"FNCONSOLE_HOME": str(home), "TERM": "xterm-256color"}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    told = {"FNCONSOLE_HOME": str(home), "TERM": "xterm-256color"}
+    environment = inherited | told | dict(environment)
     if not terminal:
         reading, writing = os.pipe()
         with (home / "errors").open("ab") as errors:
