@@ -28,6 +28,14 @@ _VSCODE = "https://github.com/tconbeer/harlequin/issues/229"
 _TMUX = "tmux(1)"
 _SCREEN = "screen(1)"
 
+_SIGNS = """
+ampersand apostrophe asterisk at backslash circumflex_accent colon comma dollar_sign equals_sign
+exclamation_mark full_stop grave_accent greater_than_sign left_curly_bracket left_parenthesis
+left_square_bracket less_than_sign minus number_sign percent_sign plus question_mark
+quotation_mark right_curly_bracket right_parenthesis right_square_bracket semicolon slash tilde
+underscore vertical_line
+"""
+
 TROUBLES: tuple[Trouble, ...] = (
     Trouble(_keys("ctrl+h"), "terminals", "it is the byte of Backspace", "never", _XTERM),
     Trouble(_keys("ctrl+i"), "terminals", "it is the byte of Tab", "never", _XTERM),
@@ -48,6 +56,20 @@ TROUBLES: tuple[Trouble, ...] = (
         "it arrives as ctrl+@ or ctrl+underscore; bind that name",
         "never",
         "https://github.com/Textualize/textual/issues/5902",
+    ),
+    Trouble(
+        _keys("alt+b alt+f"),
+        "terminals",
+        "Option and an arrow send the same on macOS, so it is read as ctrl+left or ctrl+right",
+        "never",
+        "textual/_ansi_sequences.py",
+    ),
+    Trouble(
+        frozenset(f"alt+{sign}" for sign in _SIGNS.split()),
+        "terminals",
+        "with a sign, Alt is not read",
+        "never",
+        "textual/_xterm_parser.py",
     ),
     Trouble(
         _keys("ctrl+enter shift+enter alt+enter shift+space shift+backspace ctrl+backspace")
@@ -91,6 +113,13 @@ TROUBLES: tuple[Trouble, ...] = (
         _keys("f1 f10 f11"),
         "GNOME Terminal and others",
         "help, menu and full screen",
+        "taken",
+        "the shortcuts in their own preferences",
+    ),
+    Trouble(
+        _keys("ctrl+pageup ctrl+pagedown"),
+        "GNOME Terminal, VS Code and others",
+        "it goes to their own tabs",
         "taken",
         "the shortcuts in their own preferences",
     ),

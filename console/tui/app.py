@@ -12,23 +12,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import DescendantFocus
 from textual.screen import Screen, SystemModalScreen
+from textual.widgets import Input
 
 from console.config import Config, Mistake
 from console.model import ConsoleError, Role
 from console.text import printable
 from console.tui import appearance
 from console.tui.actions import Actions
-from console.tui.arrival import GatheringApp
 from console.tui.departure import DepartingApp
 from console.tui.session import Session, refusals
+from console.tui.turns import TurnTakingApp
 from console.tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from console.workspace import Workspace
 
 
-class ConsoleApp(DepartingApp[None], GatheringApp[None]):
+class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
     TITLE = "Source Function Console"
     DEFAULT_MODE = "workspace 1"  # each that is opened has a stack of screens of its own
     CSS_PATH = "styles.tcss"
@@ -52,7 +54,8 @@ class ConsoleApp(DepartingApp[None], GatheringApp[None]):
             tooltip="Jump to a place of the screen by its letters",
         ),
         Binding("semicolon", "jump", show=False, id="jump.letter"),
-        Binding("ctrl+p", "command_palette", "Actions", id="palette", priority=True),
+        Binding("ctrl+p,alt+x", "command_palette", "Actions", id="palette", priority=True),
+        Binding("colon", "command_palette", show=False, id="palette.letter", tooltip="Actions"),
     ]
 
     def __init__(
@@ -115,6 +118,11 @@ class ConsoleApp(DepartingApp[None], GatheringApp[None]):
             else:
                 await engine.open_receiver("127.0.0.1", self._receiver_port)
             await engine.prepare()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """No cursor blinks: it would be sent twice a second over a slow line, for nothing."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
 
     async def put_on_disk(self) -> None:
         await self._workbench.leave()

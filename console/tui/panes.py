@@ -30,9 +30,16 @@ _NARROWEST = 24  # of the code and of what stands beside it
 
 class PanedScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f6", "next_pane(1)", "Pane", id="pane.next", priority=True, tooltip="Next pane"),
         Binding(
-            "shift+f6,f18",
+            "f6,alt+m",
+            "next_pane(1)",
+            "Pane",
+            id="pane.next",
+            priority=True,
+            tooltip="Next pane",
+        ),
+        Binding(
+            "shift+f6,f18,alt+shift+m",
             "next_pane(-1)",
             show=False,
             priority=True,

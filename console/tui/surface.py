@@ -36,6 +36,13 @@ def _shared_bindings() -> list[BindingType]:
         Binding("ctrl+shift+home", "cursor_to_end(-1, True)", "Select to the start", show=False),
         Binding("ctrl+shift+end", "cursor_to_end(1, True)", "Select to the end", show=False),
         Binding(
+            "alt+k",
+            "delete_to_end_of_line_or_delete_line",
+            "Delete to line end",
+            show=False,
+        ),
+        Binding("alt+shift+k", "delete_line", "Delete line", show=False),
+        Binding(
             "alt+e",
             "edit_outside",
             show=False,

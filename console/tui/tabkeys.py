@@ -15,6 +15,7 @@ from console.model import ConsoleError
 from console.text import printable
 from console.tui.following import Following
 from console.tui.functiontabs import FunctionTabs
+from console.tui.keytext import with_keys
 from console.tui.session import refusals
 from console.tui.tabs import Tab
 
@@ -22,21 +23,21 @@ from console.tui.tabs import Tab
 class TabKeys(Following):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "ctrl+pagedown,alt+full_stop,right_curly_bracket",
+            "ctrl+pagedown,alt+n,right_curly_bracket",
             "tab(1)",
             show=False,
             id="tab.next",
             tooltip="Next open function",
         ),
         Binding(
-            "ctrl+pageup,alt+comma,left_curly_bracket",
+            "ctrl+pageup,alt+shift+n,left_curly_bracket",
             "tab(-1)",
             show=False,
             id="tab.previous",
             tooltip="Previous open function",
         ),
         Binding(
-            "alt+b",
+            "alt+shift+b",
             "tab_before",
             show=False,
             id="tab.before",
@@ -70,7 +71,8 @@ class TabKeys(Following):
     @work(group="open")
     async def _go_to_tab(self, tab: Tab | None) -> None:
         if tab is None:
-            self.notify("No other function is open; Ctrl+O opens one.", timeout=3)
+            told = "No other function is open; {switch:Ctrl+O} opens one."
+            self.notify(with_keys(self, told), timeout=3)
             return
         with refusals(self):
             async with self._showing:
@@ -83,7 +85,8 @@ class TabKeys(Following):
         """Take the shown tab from the screen; its text is a draft, or the question is whether."""
         tab = self._tabs.current
         if tab is None or len(self._tabs) < 2:
-            self.notify("This is the only open function; Ctrl+O opens another.", timeout=3)
+            told = "This is the only open function; {switch:Ctrl+O} opens another."
+            self.notify(with_keys(self, told), timeout=3)
             return
         with refusals(self):
             if self._execution is not None and self._execution.running_in(tab.sheet):
@@ -99,7 +102,8 @@ class TabKeys(Following):
                 await self.drop(tab, closed=not tab.gone)
             name = printable(tab.function.name)
             kept = "; its unsaved text is kept" * unsaved
-            self.notify(f"Closed {name}{kept}. Alt+O opens it again.", timeout=4, markup=False)
+            how = with_keys(self, "{tab.reopen:Alt+O} opens it again.")
+            self.notify(f"Closed {name}{kept}. {how}", timeout=4, markup=False)
 
     async def _may_lose(self, what: str) -> bool:
         from console.tui.dialogs import Confirm

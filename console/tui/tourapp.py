@@ -66,7 +66,7 @@ class TourApp(ConsoleApp):
             tooltip="Tour: back to the step before",
         ),
         Binding(
-            "ctrl+e",
+            "ctrl+e,alt+q",
             "end_tour",
             show=False,
             priority=True,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from driving import console, make
+from keystrokes import sent
 
 from console import config, keynames
 from console.tui import conflicts, keymap, places
+from console.tui.keyreading import key_names
 from console.tui.places import Action
 
 
@@ -16,6 +18,29 @@ def checked(text: str) -> tuple[dict[str, str], list[str]]:
 
 def test_the_shipped_keys_have_no_conflicts() -> None:
     assert [f for f in conflicts.findings({}) if f.severity == "conflict"] == []
+
+
+def test_every_shipped_key_arrives_as_itself_from_a_terminal() -> None:
+    """The library that drives the screen in tests presses keys that no terminal can send."""
+    aliases = {"ctrl+space", "ctrl+slash"}  # of ctrl+@ and ctrl+underscore, for who reads the list
+    for action in places.actions({}):
+        arriving = []
+        for key in action.keys:
+            if (data := sent(key)) and key not in aliases:
+                came = key_names(data.decode())
+                arriving.append(key)
+                assert (
+                    came == [key]
+                    or came == [keynames.SHIFTED.get(key)]
+                    or (key == "alt+backspace" and came == ["ctrl+w"])
+                ), (action, key, came)
+        assert arriving, action
+
+
+def test_every_action_has_a_key_that_the_terminal_of_an_editor_leaves_alone() -> None:
+    for action in places.actions({}):
+        kept = [t.where for key in action.keys for t in keynames.troubles(key) if "VS" in t.where]
+        assert len(kept) < len(action.keys), action
 
 
 def test_every_action_of_every_screen_is_listed() -> None:

@@ -59,10 +59,10 @@ async def test_a_tab_keeps_text_undo_cursor_scroll_and_output() -> None:
         await screen.type(" ")
         await screen.run()
         output, place = screen.output, screen.editor.scroll_offset
-        await go(screen, "alt+b", "Second")
+        await go(screen, "alt+shift+b", "Second")
         assert screen.output is not output and screen.output._run is None
         await screen.type("// other ")
-        await go(screen, "alt+b", "First")
+        await go(screen, "alt+shift+b", "First")
         assert screen.output is output and output._run is not None
         await screen.see("✓ Success")
         assert screen.editor.cursor_location == (200, 1)
@@ -134,7 +134,7 @@ async def test_tabs_are_there_at_the_next_start_with_cursors_and_drafts() -> Non
         await opened(screen, second, first)
         await screen.type("// kept ")
         screen.editor.move_cursor((9, 0))
-        await go(screen, "alt+b", "Second")
+        await go(screen, "alt+shift+b", "Second")
         screen.editor.move_cursor((20, 3))
     async with console(NARROW) as screen:
         assert screen.workbench._tabs.ids == [third, second, first]
