@@ -1,0 +1,7 @@
+"""A seeded slice of the campaign that looks for known secrets wherever a day leaves bytes."""
+
+from tests.campaign import secrets
+
+
+def test_no_secret_is_found_where_it_does_not_belong() -> None:
+    assert list(secrets.campaign(seed=7, scale=0.02))
