@@ -54,7 +54,8 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
             tooltip="Jump to a place of the screen by its letters",
         ),
         Binding("semicolon", "jump", show=False, id="jump.letter"),
-        Binding("ctrl+p", "command_palette", "Actions", id="palette", priority=True),
+        Binding("ctrl+p,alt+x", "command_palette", "Actions", id="palette", priority=True),
+        Binding("colon", "command_palette", show=False, id="palette.letter", tooltip="Actions"),
     ]
 
     def __init__(
