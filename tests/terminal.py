@@ -42,6 +42,11 @@ class Terminal:
             os.read(self._descriptor, 65536)
         self.output = b""
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as a connection that drops does."""
+        os.close(self._descriptor)
+        self._descriptor = -1
+
     def type(self, keys: bytes) -> None:
         os.write(self._descriptor, keys)
 
@@ -58,9 +63,11 @@ def program(
         fcntl.ioctl(0, termios.TIOCSWINSZ, size)
         settings = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
         os.execve(command[0], list(command), settings)
+    terminal = Terminal(pid, descriptor)
     try:
-        yield Terminal(pid, descriptor)
+        yield terminal
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        os.close(descriptor)
+        if terminal.descriptor >= 0:
+            os.close(descriptor)

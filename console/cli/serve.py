@@ -18,7 +18,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from console.cli import arguments, deliveries, output
+from console import tunnel
+from console.cli import arguments, deliveries, hangup, output
 from console.cli.workspace import mention_problems
 from console.engine import Engine
 from console.engine.captures import RECEIVER_HOST, RECEIVER_PORT
@@ -66,7 +67,8 @@ def options() -> arguments.Parser:
     parser = arguments.Parser(
         prog="fnconsole serve",
         description="Receive webhooks, run connected sources and print a line for each delivery,\n"
-        "until SIGTERM or Ctrl-C. Each source has a URL of its own: fnconsole sources list.\n"
+        "until SIGTERM or Ctrl-C. In the background (serve &) it outlives the terminal.\n"
+        "Each source has a URL of its own: fnconsole sources list.\n"
         "The test endpoint wants a bearer token: fnconsole tokens create --description NAME",
         epilog="example:\n  fnconsole serve --port 9000 --json",
     )
@@ -106,6 +108,7 @@ async def _serve(args: Namespace) -> int:
 
     for number, code in _EXIT_CODES.items():
         asyncio.get_running_loop().add_signal_handler(number, stop, code)
+    hangup.heed(lambda: stop(128 + signal.SIGHUP))
     lines = Lines()
 
     def tell(notice: Notice) -> None:
@@ -161,12 +164,15 @@ def _ready_line(receiver: Receiver, sources: list[dict[str, str]], as_json: bool
     if as_json:
         ready = {"event": "ready", "url": receiver.url, "test_url": receiver.test_url}
         return output.json_line({**ready, "sources": sources})
+    line = tunnel.inward(receiver.url)
+    reached = [f"From your computer: {line}"] if line else []
     connected = [f"{source['name']}  {source['url']}" for source in sources]
     return "".join(
         f"{printable(line)}\n"
         for line in (
             f"Receiving webhooks (Ctrl-C stops). For tests: {receiver.test_url}",
             f"with the header Authorization: Bearer {receiver.token}",
+            *reached,
             *connected,
         )
     )

@@ -20,7 +20,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from console import curl, limits
+from console import curl, limits, tunnel
 from console.model import (
     Capture,
     CapturesChanged,
@@ -30,7 +30,7 @@ from console.model import (
     ReceiverChanged,
 )
 from console.text import printable
-from console.tui import clipboard, tunnel
+from console.tui import clipboard
 from console.tui.deleting import Deleting, Restore
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree

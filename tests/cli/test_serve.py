@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 from command import Command
 from msgspec.structs import replace
+from terminal import PYTHON, program
 
 from console.cli import serve
 from console.model import Delivery
@@ -203,6 +205,32 @@ def test_a_reader_that_stopped_reading_does_not_stop_the_receiver(fnconsole: Com
         code, out, _ = server.stop(signal.SIGTERM)
         assert code == 0
         assert len(out.splitlines()) == 600
+
+
+def test_in_the_background_it_outlives_the_terminal(fnconsole: Command) -> None:
+    wanted = {name: fnconsole.environment[name] for name in ("FNCONSOLE_HOME", "PYTHONPATH")}
+    with program("/bin/bash", "--norc", "-i", PS1="ready ", **wanted) as shell:
+        shell.read_until(b"ready ")
+        shell.type(f"{PYTHON} -m console serve --port 0 --json & echo pid=$!.\n".encode())
+        shell.read_until(b'"sources": ')
+        pid = int(re.findall(rb"pid=(\d+)\.", shell.output)[0])
+        [url] = re.findall(rb'"test_url": "(.+?)"', shell.output)
+        try:
+            shell.hang_up()
+            os.waitid(os.P_PID, shell.pid, os.WEXITED | os.WNOWAIT)
+            assert post(url.decode(), "none") == 401
+            assert fnconsole.json("captures", "list") == []
+        finally:
+            os.kill(pid, signal.SIGTERM)
+
+
+def test_in_front_it_ends_with_the_terminal(fnconsole: Command) -> None:
+    wanted = {name: fnconsole.environment[name] for name in ("FNCONSOLE_HOME", "PYTHONPATH")}
+    with program(PYTHON, "-m", "console", "serve", "--port", "0", **wanted) as terminal:
+        terminal.read_until(b"Bearer")
+        terminal.hang_up()
+        ended = os.waitid(os.P_PID, terminal.pid, os.WEXITED | os.WNOWAIT)
+        assert ended is not None and ended.si_status == 128 + signal.SIGHUP
 
 
 async def test_lines_come_in_order_and_the_last_before_the_end(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.tui.tunnel import inward, outward
+from console.tunnel import inward, outward
 
 HERE = {"SSH_CONNECTION": "198.51.100.7 50022 203.0.113.9 22", "USER": "dev"}
 
