@@ -33,7 +33,7 @@ def headline(run: Run, compared: Comparison, *, past: bool = False) -> Content:
     if not past:
         return result
     when = f"PAST {local_time(run.started_at, date=False)}"
-    return Content.assemble((when, "bold $text-accent"), "  ", result)
+    return Content.assemble((when, "bold $text-primary"), "  ", result)
 
 
 def _result(outcome: Outcome, compared: Comparison) -> list[Part]:

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 READ_DELAY_S = 0.05  # longer than most runs; shorter than a look down
+_MARGIN, _GAP = 1, 2  # cells before the first key, and between two
 
 
 class Key(NamedTuple):
@@ -28,7 +29,7 @@ class Key(NamedTuple):
 
     @property
     def cells(self) -> int:
-        return cell_len(f"{self.shown} {self.description} ")
+        return cell_len(f"{self.shown} {self.description}")
 
 
 class KeyLine(Widget):
@@ -48,7 +49,7 @@ class KeyLine(Widget):
     KeyLine {
         dock: bottom;
         height: 1;
-        & .keys--key { color: $footer-key-foreground; text-style: bold; }
+        & .keys--key { color: $text-primary; text-style: bold; }
         & .keys--description { color: $footer-description-foreground; }
     }
     """
@@ -81,16 +82,17 @@ class KeyLine(Widget):
             self.refresh()
 
     def _fitting(self) -> list[Key]:
-        room = self.size.width
+        room = self.size.width - _MARGIN
         fitting = []
         for key in self._keys:
             room -= key.cells
             if room >= 0:
                 fitting.append(key)
+            room -= _GAP
         return fitting
 
     def render(self) -> Text:
-        line = Text(no_wrap=True)
+        line = Text(" " * _MARGIN, no_wrap=True)
         names = self.get_component_rich_style("keys--key", partial=True)
         words = self.get_component_rich_style("keys--description", partial=True)
         for key in self._fitting():
@@ -99,12 +101,12 @@ class KeyLine(Widget):
             line.append(f" {key.description}", words)
             if not key.enabled:
                 line.stylize("dim", start)
-            line.append(" ")
+            line.append(" " * _GAP)
         return line
 
     def on_click(self, event: Click) -> None:
-        start = 0
+        start = _MARGIN
         for key in self._fitting():
-            if start <= event.x < start + key.cells - 1:
+            if start <= event.x < start + key.cells:
                 self.app.simulate_key(key.name)
-            start += key.cells
+            start += key.cells + _GAP

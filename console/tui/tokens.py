@@ -128,7 +128,7 @@ class Secret(Dialog[None]):
         Binding("enter", "leave", "Done", id="token.done"),
     ]
     DEFAULT_CSS = """
-    Secret { align: center middle; & .secret { color: $text-accent; text-style: bold; } }
+    Secret { align: center middle; & .secret { color: $text-primary; text-style: bold; } }
     """
 
     def __init__(self, new: NewToken) -> None:

@@ -60,7 +60,7 @@ class TourStrip(Static):
     def _second(self, told: Told) -> Content:
         """What was done at the left and the keys at the right; these first where both are long."""
         keys = Content("  ").join(
-            Content.assemble((name, "bold $text-accent"), f" {does}") for name, does in told.keys
+            Content.assemble((name, "bold $text-primary"), f" {does}") for name, does in told.keys
         )
         done = "… doing it" if told.busy else f"✓ {told.done}" if told.done else ""
         width = self.content_size.width or self.app.size.width - 2  # before it is laid out

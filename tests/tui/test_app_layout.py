@@ -124,22 +124,22 @@ async def test_help_and_actions_are_whole_in_the_last_line_whatever_has_the_focu
 ) -> None:
     await make()
     async with console(size) as screen:
-        await screen.see("^p Actions F1 Help")
+        await screen.see("^p Actions  F1 Help")
         for keys in (["ctrl+t"], ["ctrl+l"], ["f5"]):
             await screen.press(*keys)
-            await screen.see("F5 Run F2 Save ^p Actions F1 Help F6 Pane")
+            await screen.see("F5 Run  F2 Save  ^p Actions  F1 Help  F6 Pane")
             assert "F6 Pane" in screen.line(size[1] - 1)
 
 
 async def test_an_empty_workspace_offers_no_keys_that_need_a_function() -> None:
     async with console(NARROW) as screen:
-        await screen.see("^p Actions F1 Help ^o Go to")
+        await screen.see("^p Actions  F1 Help  ^o Go to")
         for words in ("F5 Run", "F2 Save", "F6 Pane"):
             assert words not in screen.line(23)
         await screen.press("f6", "f5")
         assert visible(screen) == []
         await screen.press("down", "down", "enter")
-        await screen.see("F5 Run F2 Save ^p Actions")
+        await screen.see("F5 Run  F2 Save  ^p Actions")
 
 
 async def test_the_receiver_and_the_last_run_are_in_the_status_line() -> None:
