@@ -27,6 +27,7 @@ from console.tui.dialogs import Confirm, ask_name
 from console.tui.document import ExactDocument
 from console.tui.drafts import Drafts
 from console.tui.editor import CodeEditor
+from console.tui.keytext import with_keys
 from console.tui.session import FunctionChosen, Session, refusals
 
 DRAFT_DELAY_S = 0.5  # from a key press to the draft on disk: within a second
@@ -99,7 +100,7 @@ class CodePane(Vertical):
         self._note("")
         if draft is not None and draft.code != function.code:
             self.editor.load_text(draft.code)
-            self._note(drafts.note(function))
+            self._note(with_keys(self, drafts.note(function)))
         self._compare()
 
     def _load(self, code: str) -> None:
@@ -141,9 +142,10 @@ class CodePane(Vertical):
                 self._note(f"{how}; this is it.")
             else:
                 self._saved_text = function.code
+                keys = with_keys(self, "({palette:Ctrl+P})")
                 self._note(
                     f"{how}. Your text is kept: saving makes it a newer version, "
-                    "discarding it (^p) shows that one."
+                    f"discarding it {keys} shows that one."
                 )
             self._compare()
 
@@ -322,5 +324,5 @@ class CodePane(Vertical):
                 self._put(taken.code)
                 self._saved_text = saved
                 self._base_version = taken.base_version
-                self._note(drafts.note(function))
+                self._note(with_keys(self, drafts.note(function)))
                 self._compare()

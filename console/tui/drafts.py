@@ -77,7 +77,8 @@ class Drafts:
         draft = self.shown
         if draft is None or draft.code == function.code:
             return ""
-        text = f"Unsaved text of {local_time(draft.kept_at)} is back; ^p can discard it."
+        text = f"Unsaved text of {local_time(draft.kept_at)} is back; "
+        text += "{palette:Ctrl+P} can discard it."
         if presence.is_elsewhere(draft.console):
             text = (
                 f"Unsaved text of {local_time(draft.kept_at)} in another console that is open. "
@@ -86,5 +87,5 @@ class Drafts:
         if draft.base_version != function.version:
             text += f" v{function.version} was saved since it was typed."
         if self._others:
-            text += f" {len(self._others)} other kept too: ^p exchanges them."
+            text += f" {len(self._others)} other kept too: {{palette:Ctrl+P}} exchanges them."
         return text

@@ -87,7 +87,7 @@ def nothing(tab: str, outcome: Outcome) -> str:
     if tab == "requests":
         return "The function made no outgoing requests. Each fetch it makes appears here."
     if cancelled(outcome):
-        return "The run was cancelled, so nothing is sent. Press F5 to run again."
+        return "The run was cancelled, so nothing is sent."
     if outcome.error is not None:
         return "A run that fails sends nothing. The Error tab says what went wrong."
     if tab == "objects":

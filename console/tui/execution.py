@@ -23,6 +23,7 @@ from console.model import (
 from console.text import printable
 from console.tui.codepane import CodePane
 from console.tui.fields import Misfit
+from console.tui.keytext import with_keys
 from console.tui.output import OutputPane
 from console.tui.panes import OUTPUT, REQUEST, PanedScreen
 from console.tui.reaching import Reaching
@@ -82,7 +83,8 @@ class Execution:
         """The open function, which may run now."""
         function = self._session.function
         if function is None:
-            raise ConsoleError("There is no saved function to run; Ctrl+N makes one.")
+            how = with_keys(self._screen, "{new:Ctrl+N} makes one.")
+            raise ConsoleError(f"There is no saved function to run; {how}")
         if self.running:
             raise ConsoleError("A run is under way; Esc cancels it.")
         return function

@@ -20,6 +20,7 @@ from textual.widgets import Input, Static
 
 from console.tui.document import Splice
 from console.tui.finding import TOO_SLOW, Pattern, Range, Search, Snapshot, follow
+from console.tui.keytext import with_short_keys
 
 if TYPE_CHECKING:
     from console.tui.wayfinding import Wayfinding
@@ -28,7 +29,11 @@ SLICE_S = 0.004
 PAUSE_S = 0.25  # after the last edit: all of a long text is not looked through at each key
 FINISH_S = 1.0  # for a key that needs all matches
 PATTERN_CHARACTERS = 1_000
-_TOGGLES = (("case", "^t", "Aa"), ("regex", "^r", ".*"), ("scoped", "^l", "sel"))
+_TOGGLES = (
+    ("case", "{find.case:Ctrl+T}", "Aa"),
+    ("regex", "{find.regex:Ctrl+R}", ".*"),
+    ("scoped", "{find.selection:Ctrl+L}", "sel"),
+)
 
 
 class Field(Input):
@@ -117,7 +122,8 @@ class FindBar(Vertical):
         with Horizontal(classes="find--replacing"):
             yield Static("Replace", classes="find--name")
             yield Field("Tab here · Enter replaces one", "replacement")
-            yield Static("Enter one  ^g all", classes="find--side")
+            keys = with_short_keys(self, "Enter one  {find.all:Ctrl+G} all")
+            yield Static(keys, classes="find--side", markup=False)
         yield Static(classes="refusal", markup=False)
 
     def on_mount(self) -> None:
@@ -248,6 +254,7 @@ class FindBar(Vertical):
             return
         toggles = Text()
         for name, key, sign in _TOGGLES:
+            key = with_short_keys(self, key)
             toggles.append(f"{key} ", "dim").append(sign, "reverse" if getattr(self, name) else "")
             toggles.append(" ")
         self.query_one(".find--toggles", Static).update(toggles)

@@ -33,7 +33,7 @@ class GoTo(Dialog[Place | Literal["back"] | None]):
         Binding("up", "move(-1)", show=False),
         Binding("pagedown", "move_page(1)", show=False),
         Binding("pageup", "move_page(-1)", show=False),
-        Binding("ctrl+g", "back", show=False),
+        Binding("ctrl+g", "back", show=False, id="goto.back"),
     ]
 
     DEFAULT_CSS = """
@@ -62,7 +62,7 @@ class GoTo(Dialog[Place | Literal["back"] | None]):
         title = "Go to a line or line:column, a name, or ! for problems"
         super().__init__(
             title if functions else "Go to a line or line:column",
-            f"Enter go{' · ^g back' * back} · Esc cancel",
+            f"Enter go{' · {goto.back:Ctrl+G} back' * back} · Esc cancel",
         )
         self._lines = lines
         self._functions = functions

@@ -13,11 +13,17 @@ from textual.dom import DOMNode
 from console.tui.keynaming import written
 
 KEY = re.compile(r"\{([a-z][a-z.-]*):([^{}\s]+)\}")
+_CTRL = re.compile(r"\bCtrl\+(\S+)")
 
 
 def usual(text: str) -> str:
     """A sentence with the keys that an action has where the user chose none."""
     return KEY.sub(lambda found: found[2], text)
+
+
+def with_short_keys(node: DOMNode, text: str) -> str:
+    """As `with_keys`, where there is little room: `^t` as in the key line."""
+    return _CTRL.sub(lambda found: f"^{found[1].lower()}", with_keys(node, text))
 
 
 def with_keys(node: DOMNode, text: str) -> str:

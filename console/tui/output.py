@@ -26,13 +26,14 @@ from console.tui.comparison import Comparison
 from console.tui.failure import FailureRows, place
 from console.tui.headline import NOT_RUN, about_past, headline, running
 from console.tui.jsontree import JsonTree
+from console.tui.keytext import with_keys
 from console.tui.logs import LogRows
 from console.tui.outgoing import fetch_roots
 from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
 
 TICK_S = 0.1
-NOT_RUN_YET = "Press F5 to run the function with this request."
+NOT_RUN_YET = "Press {run:F5} to run the function with this request."
 _RUNNING = "The function is running."
 _REMARKS = 3
 
@@ -110,7 +111,7 @@ class OutputPane(Vertical):
     def clear(self) -> None:
         """Back to before the first run."""
         self.run_id = None
-        self._fill(None, NOT_RUN_YET)
+        self._fill(None, with_keys(self, NOT_RUN_YET))
         self._say(NOT_RUN)
 
     def begin(self, run_id: str) -> None:

@@ -18,6 +18,7 @@ from console.model import Function, HostChanged, Notice, Request, RequestsChange
 from console.text import printable
 from console.tui.choice import Choice
 from console.tui.dialogs import ask_name
+from console.tui.keytext import with_keys
 from console.tui.picker import RequestPicker
 from console.tui.requestform import RequestForm
 from console.tui.session import Session, refusals
@@ -241,8 +242,8 @@ class ShelfPane(VerticalScroll, can_focus=False):
             gone = await self._shelf.delete()
             if gone is not None:
                 await self._show_current()
-                name = printable(gone.name)
-                self.notify(f"Deleted {name}; u brings it back.", markup=False)
+                how = with_keys(self, "{request.undelete:u} brings it back.")
+                self.notify(f"Deleted {printable(gone.name)}; {how}", markup=False)
 
     async def action_bring_back(self) -> None:
         with refusals(self):

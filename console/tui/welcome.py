@@ -21,6 +21,7 @@ from console.model import Function
 from console.samples import Sample, load, names
 from console.text import printable
 from console.tui.dialogs import ask_name
+from console.tui.keytext import with_keys
 from console.tui.menu import Menu, row
 from console.tui.session import FunctionChosen, Session, refusals
 from console.tui.template import CODE, REQUESTS
@@ -93,18 +94,16 @@ class Welcome(Vertical):
         why = self._session.refusal("view functions", "view sources")
         if why or (why := self._session.refusal("edit functions", resource=NEW)):
             text = "" if self._session.refusal("view functions") else "There are no functions yet. "
-            yield Static(
-                f"{text}{printable(why)}\n\nF1 is help, p shows the workspaces, F10 quits.",
-                markup=False,
-            )
+            keys = "{help:F1} is help, {workspaces:p} shows the workspaces, {quit:F10} quits."
+            yield Static(f"{text}{printable(why)}\n\n{with_keys(self, keys)}", markup=False)
             return
-        yield Static(
+        text = (
             "This workspace has no functions yet.\n\n"
             "A source function turns webhooks into Segment events. Start with an empty one, or "
-            "with samples that bring their own webhooks to try. Arrows and Enter choose; F1 is "
-            "help, F10 quits.",
-            markup=False,
+            "with samples that bring their own webhooks to try. Arrows and Enter choose; "
+            "{help:F1} is help, {quit:F10} quits."
         )
+        yield Static(with_keys(self, text), markup=False)
         yield SampleMenu(self._session)
 
     def focus_menu(self) -> None:

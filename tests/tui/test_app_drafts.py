@@ -24,7 +24,7 @@ async def test_typing_is_on_disk_within_a_second_and_comes_back_with_a_note() ->
         assert await drafted(screen, function_id) == "// unsaved " + SIMPLE
     async with console() as screen:
         assert "// unsaved async" in screen.text
-        await screen.see("is back; ^p")
+        await screen.see("is back; Ctrl+P")
         assert "● unsaved" in screen.line(0)
 
 

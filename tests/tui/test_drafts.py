@@ -70,7 +70,7 @@ async def test_the_text_of_a_console_that_is_gone_is_taken_over() -> None:
     async with await open_workspace("default") as other:
         await other.keep_draft(function_id, "// before", 1, GONE)
     async with console() as screen:
-        await screen.see("is back; ^p")
+        await screen.see("is back; Ctrl+P")
         await screen.type("// on ")
         assert await texts(screen, function_id) == {"// on // before"}
         await screen.press("f2")
