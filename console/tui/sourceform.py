@@ -27,6 +27,12 @@ Accept = Callable[[str, Values], Awaitable[Source]]
 """Takes the name and the changed values, or refuses."""
 
 
+SORTED = (
+    "The code checks a signature of the body. As at Segment, a source gets its body with the keys "
+    "sorted, so a sender's signature will not match."
+)
+
+
 class SourceForm(Dialog[Source | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,ctrl+s", "accept", "Accept", id="source.accept"),
@@ -36,6 +42,7 @@ class SourceForm(Dialog[Source | None]):
     SourceForm {
         align: center middle;
         & VerticalScroll { height: auto; max-height: 14; }
+        & .remark { color: $text-warning; margin-top: 1; }
     }
     """
 
@@ -67,6 +74,8 @@ class SourceForm(Dialog[Source | None]):
                 if setting.sensitive and known and isinstance(row.field, Line):
                     row.field.placeholder = "kept as it is; type to replace it"
                 yield row
+        if _signs_the_body(self._function.code):
+            yield Static(SORTED, classes="remark", markup=False)
         yield Static("", classes="refusal", markup=False)
 
     def on_input_submitted(self) -> None:
@@ -107,6 +116,13 @@ class SourceForm(Dialog[Source | None]):
                     self._function.settings, setting.name, row.text or _empty(setting.type)
                 )
         return changed
+
+
+def _signs_the_body(code: str) -> bool:
+    from console.hints import rules
+
+    found = rules.hints(code, lambda _package: True)
+    return any(hint.rule == "raw-body-signature" for hint in found)
 
 
 def _empty(kind: str) -> str:
