@@ -28,14 +28,6 @@ _VSCODE = "https://github.com/tconbeer/harlequin/issues/229"
 _TMUX = "tmux(1)"
 _SCREEN = "screen(1)"
 
-_SIGNS = """
-ampersand apostrophe asterisk at backslash circumflex_accent colon comma dollar_sign equals_sign
-exclamation_mark full_stop grave_accent greater_than_sign left_curly_bracket left_parenthesis
-left_square_bracket less_than_sign minus number_sign percent_sign plus question_mark
-quotation_mark right_curly_bracket right_parenthesis right_square_bracket semicolon slash tilde
-underscore vertical_line
-"""
-
 TROUBLES: tuple[Trouble, ...] = (
     Trouble(_keys("ctrl+h"), "terminals", "it is the byte of Backspace", "never", _XTERM),
     Trouble(_keys("ctrl+i"), "terminals", "it is the byte of Tab", "never", _XTERM),
@@ -65,11 +57,12 @@ TROUBLES: tuple[Trouble, ...] = (
         "textual/_ansi_sequences.py",
     ),
     Trouble(
-        frozenset(f"alt+{sign}" for sign in _SIGNS.split()),
+        _keys("alt+left_square_bracket alt+right_square_bracket alt+circumflex_accent")
+        | _keys("alt+underscore alt+shift+o alt+shift+p alt+shift+x"),
         "terminals",
-        "with a sign, Alt is not read",
+        "it is how other keys and answers begin",
         "never",
-        "textual/_xterm_parser.py",
+        _XTERM,
     ),
     Trouble(
         _keys("ctrl+enter shift+enter alt+enter shift+space shift+backspace ctrl+backspace")

@@ -12,13 +12,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.emulator import Emulator
+from tests.keystrokes import sent
+
 PYTHON = sys.executable
 
 
 class Terminal:
-    def __init__(self, pid: int, descriptor: int) -> None:
+    def __init__(self, pid: int, descriptor: int, columns: int = 120, rows: int = 40) -> None:
         self.pid = pid
         self._descriptor = descriptor
+        self._emulator = Emulator(columns, rows)
         self.output = b""
 
     @property
@@ -35,6 +39,23 @@ class Terminal:
                 raise TimeoutError(f"{marker!r} did not appear in {self.output[-2000:]!r}")
             self.output += os.read(self._descriptor, 65536)
         return time.perf_counter()
+
+    def see(self, *texts: str, without: str = "\0", timeout_s: float = 20.0) -> str:
+        """Read until all of `texts` stand on the screen, and `without` does not; the screen."""
+        deadline = time.perf_counter() + timeout_s
+        while True:
+            screen = self._emulator.text
+            if all(text in screen for text in texts) and without not in screen:
+                return screen
+            left = deadline - time.perf_counter()
+            if left <= 0 or not select.select([self._descriptor], [], [], left)[0]:
+                raise TimeoutError(f"{texts} did not show without {without!r} on:\n{screen}")
+            self._emulator.feed(os.read(self._descriptor, 65536))
+
+    def press(self, *keys: str) -> None:
+        """Keys by their names, as a terminal sends them."""
+        for key in keys:
+            self.type(sent(key))
 
     def drain(self, quiet_s: float) -> None:
         """Forget the output, once none has come for a while."""
@@ -63,7 +84,7 @@ def program(
         fcntl.ioctl(0, termios.TIOCSWINSZ, size)
         settings = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
         os.execve(command[0], list(command), settings)
-    terminal = Terminal(pid, descriptor)
+    terminal = Terminal(pid, descriptor, columns, rows)
     try:
         yield terminal
     finally:

@@ -19,6 +19,7 @@ from textual.events import Event, Key
 from textual.message import Message
 
 from console.tui.burst import SURE_KEYS, KeyRun, spelt
+from console.tui.keyreading import Reading
 from console.tui.surface import TextSurface
 
 
@@ -61,7 +62,7 @@ def _is_text(message: Message) -> bool:
 class GatheringApp(App[ReturnType]):
     def get_driver_class(self) -> type[Driver]:
         usual = super().get_driver_class()
-        return type(f"Gathering{usual.__name__}", (Gathering, usual), {})
+        return type(f"Gathering{usual.__name__}", (Gathering, Reading, usual), {})
 
     async def on_event(self, event: Event) -> None:
         if not isinstance(event, KeyRun):
