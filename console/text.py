@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
+from unicodedata import combining, east_asian_width
 
 import msgspec
 
@@ -43,6 +44,17 @@ def printable(text: str, *, lines: bool = False) -> str:
     if not lines:
         text = text.replace("\n", "\\n").replace("\t", "\\t")
     return _UNFIT.sub(_escape, text)
+
+
+def cells(text: str) -> int:
+    """How many columns a terminal gives to a text that is printable."""
+    if text.isascii():
+        return len(text)
+    # Marks stand on the character before; what joins emoji is shown as an escape.
+    return sum(
+        0 if combining(sign) or sign == "\ufe0f" else 2 if east_asian_width(sign) in "WF" else 1
+        for sign in text
+    )
 
 
 def _escape(match: re.Match[str]) -> str:

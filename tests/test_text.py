@@ -6,7 +6,9 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
+from console.cli import output
 from console.model import Failure, Log, Outcome
 from console.text import MASK, printable, redact, redacted, without_start_of
 
@@ -80,3 +82,9 @@ def test_what_a_cut_left_of_a_secret_is_taken_off() -> None:
 @given(st.text(max_size=20), st.text(min_size=1, max_size=20), st.integers(0, 20))
 def test_no_start_of_a_secret_is_left_at_the_end_of_a_cut(before: str, secret: str, n: int) -> None:
     assert before.startswith(without_start_of(before + secret[:n], [secret]))
+
+
+def test_columns_stay_straight_whatever_stands_in_them() -> None:
+    names = ("plain", "漢字", "e\u0301te\u0301", "🎉 done", "\u202eback")
+    lines = output.table(("NAME", "END"), [(name, "|") for name in names]).splitlines()
+    assert len({cell_len(line[: line.index("|")]) for line in lines[1:]}) == 1

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from console.model import ConsoleError
-from console.text import printable
+from console.text import cells, printable
 
 
 def prepare() -> None:
@@ -56,9 +56,11 @@ def json_line(value: Any) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows under headings, hostile text made visible."""
     lines = [head, *([printable(str(cell)) for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    widths = [max(cells(line[column]) for line in lines) for column in range(len(head))]
     return "".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (width - cells(cell)) for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
         + "\n"
         for line in lines
     )

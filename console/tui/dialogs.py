@@ -59,7 +59,8 @@ class Confirm(Dialog[bool]):
     ]
 
     def __init__(self, title: str, what_is_lost: str, deed: str, stay: str = "keep") -> None:
-        super().__init__(title, f"{{dialog.yes:y}} {deed} · {{dialog.no:n}} or Esc {stay}")
+        yes, no = printable(deed), printable(stay)
+        super().__init__(title, f"{{dialog.yes:y}} {yes} · {{dialog.no:n}} or Esc {no}")
         self._what_is_lost = what_is_lost
 
     def compose_body(self) -> ComposeResult:
@@ -79,7 +80,7 @@ class AskName(Dialog[str | None]):
         super().__init__(title, "Enter accept · Esc cancel")
         self._given = name
         self._refusal = refusal
-        self._hint = hint
+        self._hint = printable(hint)
 
     def compose_body(self) -> ComposeResult:
         yield Input(printable(self._given), placeholder=self._hint, compact=True)

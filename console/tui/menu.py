@@ -50,5 +50,5 @@ def row(identity: str, text: str, note: str = "", dim: str = "") -> Option:
     label = Text(printable(text))
     if dim:
         label.append("  " + printable(dim), style="dim")
-    grid.add_row(label, Text(" " + note if note else "", style="dim"))
+    grid.add_row(label, Text(" " + printable(note) if note else "", style="dim"))
     return Option(grid, id=identity)

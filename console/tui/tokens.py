@@ -139,10 +139,10 @@ class Secret(Dialog[None]):
         self._new = new
 
     def compose_body(self) -> ComposeResult:
-        yield Static(self._new.token, classes="secret", markup=False)
+        yield Static(printable(self._new.token), classes="secret", markup=False)
         yield Static(
-            f"\n{self._new.access}. Keep it now: only a hash of it is stored, and it is never "
-            "shown again.",
+            f"\n{printable(self._new.access)}. Keep it now: only a hash of it is stored, and it is "
+            "never shown again.",
             markup=False,
         )
 
