@@ -36,7 +36,9 @@ from console.model import (
 from console.text import printable
 from console.tui.keytext import with_keys
 from console.tui.session import Session, refusals
-from console.tui.wording import duration, size
+from console.tui.wording import duration, local_time, size
+
+_PROBLEM_CELLS = 24  # of what is wrong with the code, which is marked there too
 
 
 class TitleLine(Widget):
@@ -137,55 +139,77 @@ class StatusLine(Widget):
         self.refresh()
 
     def render(self) -> Table:
-        for left, right in self._ways():
-            if left.cell_len + cell_len(right) <= self.size.width:
-                break
+        left, right = self._fitting()
         grid = _line(left)
-        grid.add_row(left, Text(right, style="dim"))
+        grid.add_row(left, Text(right, style="bold" if self._failed else "dim"))
         return grid
 
-    def _ways(self) -> Iterator[tuple[Text, str]]:
-        """What to show, the most first: what can be read elsewhere gives way to a problem."""
-        troubles = [Text("! " + printable(self.trouble), style="bold")] if self.trouble else []
-        problems = [Text(printable(self.syntax))] if self.syntax else []
-        state = [part for part in self._state() if part]
-        urgent = state if self.running else [self._run_words()[:1]] * (self._run is not None)
-        whole = _joined(*troubles, *state, *problems)
-        for receiver in self._receiver_words():
-            yield whole, f"  {printable(receiver)} "
-        yield whole, ""
-        yield _joined(*troubles, *urgent, *problems), ""
+    @property
+    def _failed(self) -> bool:
+        return self._receiver.state == "failed"
 
-    def _state(self) -> list[Text]:
-        running = with_keys(self, "… Running, {run.cancel:Esc} cancels")
+    def _fitting(self) -> tuple[Text, str]:
+        """What there is room for: what can be read elsewhere gives way, what is wrong does not."""
+        width, problem = self.size.width, Text(printable(self.syntax))
+        trouble = Text("! " + printable(self.trouble) if self.trouble else "", style="bold")
+        states, words = list(self._states()), self._receiver_words()
+        *usual, shortest = states
+        ways = [(state, right) for state in usual for right in words[:-1]]
+        ways += [(state, words[-1]) for state in usual] + [(shortest, right) for right in words]
+        for told in (problem.cell_len, min(problem.cell_len, _PROBLEM_CELLS)):
+            for state, right in ways:
+                left = _joined(trouble, *state).cell_len + 3 * bool(problem) + told
+                if left + cell_len(right) <= width:
+                    return _joined(trouble, *state, problem), right
+        trouble.truncate(max(_PROBLEM_CELLS, width - cell_len(right)), overflow="ellipsis")
+        return _joined(trouble, *state, problem), right
+
+    def _states(self) -> Iterator[list[Text]]:
+        """How things stand at the left, the most first."""
         captures = with_keys(self, "({captures:F8})")
-        return [
-            Text(running, style="bold") if self.running else self._run_words(),
-            Text(f"{self._new_webhooks} new {captures}") if self._new_webhooks else Text(),
+        others = [
+            Text(f"{self._new_webhooks} new {captures}" * bool(self._new_webhooks)),
             Text(f"CLOCK ×{self._clock_speed:g}" * (self._clock_speed != 1), style="bold"),
         ]
+        if self.running:
+            now = Text(with_keys(self, "… Running, {run.cancel:Esc} cancels"), style="bold")
+            yield [now, *others]
+            yield [now]
+            return
+        words = self._run_words()
+        for parts in range(len(words), 0, -1):
+            yield [*words[:parts], *others]
+        yield [words[0][:1]]  # the sign, which still says how it ended
 
-    def _run_words(self) -> Text:
+    def _run_words(self) -> list[Text]:
+        """Of the last run: how it ended, what was left out, when it was, what it took."""
         if self._run is None:
-            return Text()
+            return [Text()]
         outcome = self._run.outcome
-        if outcome.error is None:
-            held = f" · {size(outcome.held_bytes)}" if outcome.held_bytes else ""
-            return Text(f"✓ Success {duration(outcome.duration_ms)}{held}")
-        return Text(f"✗ {printable(outcome.error.type)} {duration(outcome.duration_ms)}")
+        what = "✓ Success" if outcome.error is None else f"✗ {printable(outcome.error.type)}"
+        dropped = f"{outcome.logs_dropped:,} logs dropped" if outcome.logs_dropped else ""
+        held = size(outcome.held_bytes) if outcome.held_bytes and outcome.error is None else ""
+        return [
+            Text(f"{what} {duration(outcome.duration_ms)}"),
+            Text(dropped, style="bold"),
+            Text(local_time(self._run.started_at, date=False)),
+            Text(held),
+        ]
 
     def _receiver_words(self) -> tuple[str, ...]:
-        """The longest first."""
+        """The longest first; that it listens can be read elsewhere, that it failed has to be."""
         receiver = self._receiver
-        if receiver.state == "listening":
-            return f"Webhooks {receiver.url}", f"Webhooks :{receiver.url.rpartition(':')[2]}"
-        if receiver.state == "failed":
+        if self._failed:
             reason = receiver.problem.partition(";")[0].rstrip(".")
             return (
-                with_keys(self, f"Webhooks failed: {reason} ({{captures:F8}})"),
-                with_keys(self, "Webhooks failed, see {captures:F8}"),
+                with_keys(self, f"  Webhooks failed: {printable(reason)} ({{captures:F8}}) "),
+                with_keys(self, "  Webhooks failed, see {captures:F8} "),
+                with_keys(self, "  Webhooks failed "),
             )
-        return (f"Webhooks {receiver.state}",)
+        url = printable(receiver.url)
+        if receiver.state == "listening":
+            return f"  Webhooks {url} ", f"  Webhooks :{url.rpartition(':')[2]} ", ""
+        return f"  Webhooks {receiver.state} ", ""
 
 
 class PaneTabs(Widget):
@@ -228,7 +252,7 @@ class PaneTabs(Widget):
 
 
 def _joined(*parts: Text) -> Text:
-    return Text(" ") + Text(" · ").join(parts)
+    return Text(" ") + Text(" · ").join(part for part in parts if part)
 
 
 def _line(left: Text) -> Table:
