@@ -196,7 +196,7 @@ def shown(day: Day) -> None:
              "objects", "captures")  # fmt: skip
     may = {"sources": ["key"], "functions": ["tested"]}
     lists = [[noun, "list", *more] for noun in nouns for more in ([], ["--json"])]
-    for words in day.some([*lists, ["usage"], ["doctor", "--json"]]):
+    for words in day.some([*lists, ["usage", "show"], ["doctor", "--json"]]):
         day.command(*words, allowed=may.get(words[0], ()))
     for noun in ("errors", "deliveries", "captures"):
         for kept in day.some(json.loads(day.command(noun, "list", "--json"))):

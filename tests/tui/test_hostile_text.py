@@ -22,6 +22,7 @@ from rich.cells import cell_len
 from textual.screen import Screen
 
 import console.tui as panes
+from console.cli import main
 from console.engine.recorded import summary
 from console.model import (
     Capture,
@@ -245,6 +246,7 @@ def test_every_screen_is_fed() -> None:
     assert _kinds().keys() - PARTS - {"Workbench"} == FEEDS.keys()
 
 
+@pytest.mark.timeout(180)  # thirty screens, on a busy machine
 @settings(
     max_examples=1, deadline=None, derandomize=True, database=None, phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
@@ -257,3 +259,24 @@ def test_no_screen_lets_text_from_outside_act(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FNCONSOLE_HOME", str(home))
         assert asyncio.run(paint_all(text, home / "default")) == []
+
+
+COMMANDS = (
+    *((noun, "list") for noun in ("functions", "sources", "tokens", "members", "errors",
+      "deliveries", "retries", "events", "objects", "captures")),
+    ("usage", "show"), ("functions", "show", "sfnc_1"), ("functions", "versions", "sfnc_1"),
+    ("sources", "show", "src1"), ("errors", "show", "run_1"), ("errors", "show", "run_1", "--curl"),
+    ("deliveries", "show", "dlv_1"), ("captures", "show", "cap_1"),
+    ("captures", "show", "cap_1", "--share"),
+)  # fmt: skip
+
+
+def test_no_command_lets_text_from_outside_act(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FNCONSOLE_HOME", str(tmp_path))
+    asyncio.run(Fed(CONTROLS + MARKUP + WIDE).put(tmp_path / "default"))
+    for words in COMMANDS:
+        assert main(list(words)) == 0, words
+        said = capsys.readouterr()
+        assert unfit_characters(said.out + said.err) == "", words
