@@ -114,7 +114,7 @@ class Day:
         self.leaks.look_at_files(
             self.home,
             dict.fromkeys(STORE, kept)
-            | dict.fromkeys(("requests-", "runs-", "errors-", "captures-"), {"login", "sent"})
+            | {name: {"login", "sent"} for name in ("requests-", "runs-", "errors-", "captures-")}
             | {"deliveries-": {"sent"}},
         )
         self.leaks.look_at_files(self.temp, {})
