@@ -133,9 +133,9 @@ class RequestForm(Vertical):
     # -- content type ------------------------------------------------------------------------
 
     async def switch_content_type(self) -> None:
-        """From JSON to form and back; the body goes along where it can be said in both."""
+        """From JSON to form, else to JSON; the body goes along where it can be said in both."""
         old = self.request().content_type
-        new = JSON_TYPE if old == FORM_TYPE else FORM_TYPE
+        new = FORM_TYPE if old == JSON_TYPE else JSON_TYPE
         await self._headers.put("Content-Type", new)
         self.body.json = new == JSON_TYPE
         if self._unswitched and self._unswitched[:2] == (new, self.body.text):
