@@ -1,5 +1,6 @@
 """A real terminal for tests: a program on a pseudo-terminal, read until it shows something."""
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -56,6 +57,12 @@ class Terminal:
         """Keys by their names, as a terminal sends them."""
         for key in keys:
             self.type(sent(key))
+
+    def read_to_end(self) -> None:
+        """Read until the program ended and closed its side."""
+        with contextlib.suppress(OSError):  # how Linux tells that there is nobody any more
+            while data := os.read(self._descriptor, 65536):
+                self.output += data
 
     def drain(self, quiet_s: float) -> None:
         """Forget the output, once none has come for a while."""
