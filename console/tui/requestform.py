@@ -179,8 +179,8 @@ class RequestForm(Vertical):
             await self._form.fill(pairs)
         had_focus = self._form.has_focus_within or self.body.has_focus
         self._form.display, self.body.display = fields, not fields
-        if had_focus and not (self._form.has_focus_within or self.body.has_focus):
-            self.focus_body()
+        if had_focus and not (self._form.has_focus_within if fields else self.body.has_focus):
+            self.focus_body()  # what is hidden keeps the focus for a moment, then nothing has it
         self._tell_body()
         self.screen.refresh_bindings()
 

@@ -367,3 +367,17 @@ async def test_a_key_lays_the_json_out_and_undo_takes_it_back() -> None:
         assert body.cursor_location == (0, len(line))
         await screen.press("f12", "alt+l")
         assert "x" in body.text
+
+
+async def test_the_focus_stays_in_the_body_whatever_it_is_shown_as() -> None:
+    await make(body='{"type":"a"}}')
+    async with console(NARROW) as screen:
+        await screen.press("ctrl+t")
+        form = screen.request.form
+        form.body.focus()
+        for is_form in (True, False, True, False):
+            await screen.press("f12")
+            assert form.is_form is is_form
+            await screen.pilot.pause()
+            assert screen.focused is not None
+            assert form.has_focus_within and form.body.has_focus is not is_form
