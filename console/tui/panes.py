@@ -21,6 +21,7 @@ from console.whereabouts import Panes
 SIDE_BY_SIDE_COLUMNS = 110
 SMALLEST = (60, 15)
 TALL_ROWS = 30  # room for empty lines between the parts of a request
+BOTH_ROWS = 50  # room for the request and below it the output
 LIST, CODE, REQUEST, OUTPUT = "functions", "code", "request", "output"
 PANES = (LIST, CODE, REQUEST, OUTPUT)
 _STEP_COLUMNS = 4
@@ -136,8 +137,10 @@ class PanedScreen(Screen[None]):
         self.query_one("#" + LIST).display = together and self._with_list
         self.query_one("#" + CODE).display = together or self._pane == CODE
         self.query_one("#right").display = together or self._pane != CODE
+        both = together and height >= BOTH_ROWS
+        self.set_class(both, "-both")
         for pane in self.query(f"#{REQUEST}, #{OUTPUT}"):
-            pane.display = self._right == pane.id
+            pane.display = both or self._right == pane.id
         self._set_widths()
         for tabs in self.query(PaneTabs):
             tabs.active = self._right if tabs.id == "right-tabs" else self._pane

@@ -131,6 +131,23 @@ async def test_help_and_actions_are_whole_in_the_last_line_whatever_has_the_focu
             assert "F6 Pane" in screen.line(size[1] - 1)
 
 
+async def test_a_large_terminal_shows_the_request_and_below_it_the_output() -> None:
+    await make()
+    async with console((200, 60)) as screen:
+        assert visible(screen) == ["functions", "code", "request", "output"]
+        request, output = (screen.workbench.query_one(f"#{id}") for id in ("request", "output"))
+        assert request.region.bottom == output.region.y
+        assert "[Request]" not in screen.text
+        await screen.press("ctrl+l")
+        assert output in screen.focused.ancestors_with_self  # type: ignore[union-attr]
+        assert visible(screen) == ["functions", "code", "request", "output"]
+        await screen.press("plus")
+        assert visible(screen) == ["output"]
+        await screen.press("plus")
+        await screen.pilot.resize_terminal(*WIDE)
+        assert visible(screen) == ["functions", "code", "output"]
+
+
 async def test_an_empty_workspace_offers_no_keys_that_need_a_function() -> None:
     async with console(NARROW) as screen:
         await screen.see("^p Actions  F1 Help  ^o Go to")
