@@ -18,7 +18,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console import curl, limits, tunnel
 from console.model import (
@@ -34,6 +34,7 @@ from console.tui import clipboard
 from console.tui.deleting import Deleting, Restore
 from console.tui.filtered import Entry, FilteredList
 from console.tui.jsontree import JsonTree
+from console.tui.keyline import KeyLine
 from console.tui.keytext import with_keys
 from console.tui.live import watch
 from console.tui.requestview import query_pairs, request_roots
@@ -62,6 +63,7 @@ class CapturesScreen(Deleting, ModalScreen[Capture | Tried | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "fill", "Auto-fill", id="captures.fill"),
+        Binding("d", "delete", "Delete", id="captures.delete", tooltip="Delete the webhook"),
         Binding("c", "copy_command", "Copy curl", id="captures.copy-command"),
         Binding(
             "y",
@@ -79,7 +81,6 @@ class CapturesScreen(Deleting, ModalScreen[Capture | Tried | None]):
         Binding(
             "s", "copy_tunnel", "Copy ssh", id="captures.copy-ssh", tooltip="Copy the ssh line"
         ),
-        Binding("d", "delete", "Delete", id="captures.delete", tooltip="Delete the webhook"),
         Binding(
             "D",
             "delete_all",
@@ -113,7 +114,7 @@ class CapturesScreen(Deleting, ModalScreen[Capture | Tried | None]):
         & .captures--detail {
             height: 3fr; display: none; border-top: solid $foreground-muted;
         }
-        & Footer { dock: none; }
+        & KeyLine { dock: none; }
     }
     """
 
@@ -139,7 +140,7 @@ class CapturesScreen(Deleting, ModalScreen[Capture | Tried | None]):
             yield FilteredList(hint="a number, a type, or words of a header or body", empty=_EMPTY)
             with Vertical(classes="captures--detail"):
                 yield self._request
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         kinds = (CapturesChanged, ReceiverChanged, HostChanged)

@@ -102,4 +102,5 @@ def _searched(runs: Sequence[RunSummary]) -> str:
 def times(group: Group) -> str:
     """How often, and when for the first and the last time."""
     first, last = local_time(group.first_at), local_time(group.last_at)
+    last = last.removeprefix(first.partition(" ")[0] + " ")  # of the same day
     return f"{count(len(group.runs), 'time')} · first {first} · last {last}"

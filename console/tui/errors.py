@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console import limits
 from console.model import (
@@ -35,6 +35,7 @@ from console.tui.failure import FailureRows, failure_text, place
 from console.tui.filtered import FilteredList
 from console.tui.grouping import ASCII_BARS, BARS, Group
 from console.tui.jsontree import JsonTree
+from console.tui.keyline import KeyLine
 from console.tui.live import watch
 from console.tui.logs import LogRows
 from console.tui.requestview import request_roots
@@ -130,12 +131,12 @@ class ErrorsScreen(Deleting, Screen[Answer]):
         & .errors--body { height: 1fr; layout: vertical; }
         & FilteredList { height: 2fr; max-height: 12; padding: 0 0 0 1; }
         & .errors--detail { height: 3fr; display: none; border-top: solid $foreground-muted; }
-        & .errors--head { height: auto; max-height: 3; padding: 0 1; }
+        & .errors--head { height: auto; max-height: 6; padding: 0 1; }
         &.-wide {
             & .errors--body { layout: horizontal; }
-            & FilteredList { width: 2fr; height: 1fr; max-height: 100%; }
+            & FilteredList { width: 1fr; height: 1fr; max-height: 100%; }
             & .errors--detail {
-                width: 3fr; height: 1fr; border-top: none;
+                width: 1fr; height: 1fr; border-top: none;
                 border-left: solid $foreground-muted;
             }
         }
@@ -167,7 +168,7 @@ class ErrorsScreen(Deleting, Screen[Answer]):
             with Vertical(classes="errors--detail"):
                 yield Static("", classes="errors--head", markup=False)
                 yield self._tabs
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._fill()

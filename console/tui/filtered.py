@@ -52,7 +52,7 @@ class EntryRows(RowList):
         if room < _LEAST_ROOM:
             note, room = "", self.width
         remark = f"  {printable(entry.dim)}" if entry.dim else ""
-        text = _fitted(printable(entry.text), room - min(cell_len(remark), room // 2))
+        text = _fitted(printable(entry.text), room - min(cell_len(remark), room // 3))
         room -= cell_len(text)
         dim = _fitted(remark, room) if room > _LEAST_ROOM else ""
         pieces: list[Piece] = [(text, ""), (dim, "dim"), (" " * (room - cell_len(dim) + 2), "")]

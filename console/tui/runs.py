@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from console import limits
 from console.model import Function, HostChanged, Run, RunFinished, RunsChanged, RunSummary
@@ -24,6 +24,7 @@ from console.text import printable
 from console.tui.appearance import ASCII
 from console.tui.deleting import Deleting, Restore
 from console.tui.filtered import FilteredList
+from console.tui.keyline import KeyLine
 from console.tui.live import watch
 from console.tui.runlist import RunList, result, title, version
 from console.tui.session import refusals
@@ -141,7 +142,7 @@ class RunsScreen(Deleting, Screen[Answer]):
             hint="words of a request, result, error, version, function or time", empty=_EMPTY
         )
         yield Static("", classes="runs--head", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._fill()
