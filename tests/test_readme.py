@@ -13,6 +13,7 @@ import pytest
 
 from console.hints import rules
 from console.libs import catalog
+from tests import screens
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -73,6 +74,24 @@ def test_the_readme_names_every_command() -> None:
 def test_the_readme_is_short() -> None:
     assert len(README.splitlines()) <= 200
 
+
+# -- what it shows of the screen ----------------------------------------------------------------
+
+
+def test_the_screen_is_what_the_program_draws(tmp_path: Path) -> None:
+    """Where they differ on purpose, `python -m tests.screens` writes it anew."""
+    assert screens.screen(tmp_path) == screens.in_readme(README)
+
+
+def test_the_pictures_are_those_that_the_tests_keep() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert Path(picture).parent == Path("tests/tui/__snapshots__/test_app_pictures")
+        assert (ROOT / picture).is_file(), picture
+
+
+# -- what a function sees -----------------------------------------------------------------------
 
 STATES = {"complete", "partial", "needs install", "absent"}
 

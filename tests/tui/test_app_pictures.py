@@ -1,73 +1,153 @@
-"""What the whole screen looks like: few pictures, of states that a sentence cannot describe."""
+"""What the console looks like: few pictures, each of them looked at, in the sizes people work in.
+
+Each differs from the others by what it shows, or in size and theme. What is on them is tested
+elsewhere by what it does. `python -m tests.screens` takes them anew.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import NARROW, SIMPLE, WIDE, Console
-from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from console.engine import Engine
-from console.model import Receiver, Request, Setting
-from console.tui.app import ConsoleApp
-from console.workspace import open_workspace
+from console.model import Request
+from tests.tui.driving import NARROW, WIDE
+from tests.tui.stage import (
+    Stage,
+    console_app,
+    example,
+    settled,
+    shown,
+    tour_app,
+    tour_shown,
+)
+
+LARGE = (200, 60)
 
 
-@pytest.fixture(autouse=True)
-def same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same colours, port and milliseconds on every machine."""
-    monkeypatch.setenv("TEXTUAL_THEME", "textual-dark")
-
-    async def open_receiver(self: Engine, host: str = "", port: int = 0) -> Receiver:
-        self._show_receiver(Receiver("listening", "http://127.0.0.1:8723"))
-        return self._receiver
-
-    run = Engine.run
-
-    async def timed(self: Engine, invocation: Any) -> Any:
-        done = await run(self, invocation)
-        return replace(done, outcome=replace(done.outcome, duration_ms=1.9, held_bytes=41_000))
-
-    monkeypatch.setattr(Engine, "open_receiver", open_receiver)
-    monkeypatch.setattr(Engine, "run", timed)
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch, home: Path) -> Stage:
+    """The world with the samples in it; `home` and its like are set by then."""
+    stage = Stage(monkeypatch, home)
+    asyncio.run(stage.fill())
+    return stage
 
 
-def app() -> ConsoleApp:
-    async def opened(*_: object) -> Any:
-        workspace = await open_workspace("shop")
-        engine = workspace.as_engine
-        if not await engine.functions():
-            settings = (Setting("apiKey", "API Key", required=True, sensitive=True),)
-            requests = (("paid", Request(body='{\n  "name": "Order Paid"\n}\n')),)
-            values = {"apiKey": "k-1"}
-            await engine.create_function("Orders", SIMPLE, "", settings, values, requests)
-        return workspace
-
-    return ConsoleApp(opened, "shop", receiver_port=0)
-
-
-async def settled(pilot: Pilot[Any]) -> Console:
-    driven = Console(pilot, pilot.app)  # type: ignore[arg-type]
-    await driven.until(lambda: driven.workbench._execution is not None)
-    await driven.see("Webhooks http://127.0.0.1:8723")
-    return driven
+# -- the workbench -----------------------------------------------------------------------------
 
 
 async def ran(pilot: Pilot[Any]) -> None:
-    driven = await settled(pilot)
-    await driven.run()
+    console = await shown(pilot, request="charge-failed")
+    await console.run()
+    await settled(console)
 
 
-async def request(pilot: Pilot[Any]) -> None:
-    driven = await settled(pilot)
-    await driven.press("ctrl+t")
+def test_after_a_run_80x24(snap_compare: Any, stage: Stage) -> None:
+    assert snap_compare(console_app(), terminal_size=NARROW, run_before=ran)
 
 
-def test_wide_after_a_run(snap_compare: Any) -> None:
-    assert snap_compare(app(), terminal_size=WIDE, run_before=ran)
+def test_after_a_run_120x40(snap_compare: Any, stage: Stage) -> None:
+    assert snap_compare(console_app(), terminal_size=WIDE, run_before=ran)
 
 
-def test_narrow_request(snap_compare: Any) -> None:
-    assert snap_compare(app(), terminal_size=NARROW, run_before=request)
+def test_after_a_run_120x40_light(snap_compare: Any, stage: Stage) -> None:
+    assert snap_compare(console_app("light"), terminal_size=WIDE, run_before=ran)
+
+
+def test_after_a_run_200x60(snap_compare: Any, stage: Stage) -> None:
+    assert snap_compare(console_app(), terminal_size=LARGE, run_before=ran)
+
+
+def test_the_line_of_an_error_120x40(snap_compare: Any, stage: Stage) -> None:
+    async def jumped(pilot: Pilot[Any]) -> None:
+        console = await shown(pilot, request="guest-charge")
+        await console.run()
+        await console.press("ctrl+right_square_bracket")
+        await settled(console)
+
+    assert snap_compare(console_app(), terminal_size=WIDE, run_before=jumped)
+
+
+def test_a_request_80x24_light(snap_compare: Any, stage: Stage) -> None:
+    async def asked(pilot: Pilot[Any]) -> None:
+        console = await shown(pilot, request="charge-refunded")
+        await console.press("ctrl+t")
+        await settled(console)
+
+    assert snap_compare(console_app("light"), terminal_size=NARROW, run_before=asked)
+
+
+# -- other screens -----------------------------------------------------------------------------
+
+LEADS, SURVEY, CHAT = "lead-intake", "typeform-responses", "slack-commands"
+
+
+def test_the_debugger_120x40(snap_compare: Any, stage: Stage) -> None:
+    asyncio.run(
+        stage.receive(
+            *((seconds, LEADS, "good-lead") for seconds in (2, 31, 50, 340)),
+            (9, LEADS, "blocked-domain"),
+            (64, SURVEY, "promoter"),
+        )
+    )
+
+    async def debugged(pilot: Pilot[Any]) -> None:
+        console = await shown(pilot)
+        await console.press("f7")
+        await console.see("Succeeded")
+        await console.press("right_square_bracket", "enter")
+        await console.see("Lead Created")
+        await console.press("enter")
+        await settled(console)
+
+    assert snap_compare(console_app(), terminal_size=WIDE, run_before=debugged)
+
+
+def test_errors_120x40_light(snap_compare: Any, stage: Stage) -> None:
+    minutes = (1, 2, 2, 3, 5, 8, 9, 21, 22, 40, 41, 41, 42)
+    asyncio.run(
+        stage.receive(
+            *((minute * 60, LEADS, "everything-wrong") for minute in minutes),
+            *((minute * 60, LEADS, "blocked-domain") for minute in (4, 17, 30, 31, 43)),
+            *((minute * 60, SURVEY, "test-ping") for minute in (12, 13)),
+            (25 * 60, CHAT, "wrong-token"),
+        )
+    )
+
+    async def failed(pilot: Pilot[Any]) -> None:
+        console = await shown(pilot)
+        await console.press("f9")
+        await console.see("×13")
+        await settled(console)
+
+    assert snap_compare(console_app("light"), terminal_size=WIDE, run_before=failed)
+
+
+def test_captures_80x24(snap_compare: Any, stage: Stage) -> None:
+    kind = (("Content-Type", "application/x-www-form-urlencoded"),)
+    asyncio.run(
+        stage.capture(
+            (4, example("github-events", "issue-opened")),
+            (75, Request(kind, "user=ada&rating=5")),
+            (600, example("stripe-payments", "charge-failed")),
+        )
+    )
+
+    async def captured(pilot: Pilot[Any]) -> None:
+        console = await shown(pilot)
+        await console.press("f8")
+        await console.see("Request #3")
+        await settled(console)
+
+    assert snap_compare(console_app(), terminal_size=NARROW, run_before=captured)
+
+
+def test_the_tour_80x24(snap_compare: Any, stage: Stage) -> None:
+    async def begun(pilot: Pilot[Any]) -> None:
+        await settled(await tour_shown(pilot))
+
+    app = asyncio.run(tour_app())
+    assert snap_compare(app, terminal_size=NARROW, run_before=begun)
