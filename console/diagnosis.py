@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from console import keynames, walls
+from console import keynames, tunnel, walls
 
 State = Literal["good", "trouble", "unknown"]
 SLOW_S = 0.15
@@ -52,6 +52,7 @@ class Facts:
     """Key that was asked for → the one that came; empty for none, "skip" where it was skipped."""
     instead: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """Key → the id of its action, and its other keys."""
+    receiver_url: str = ""
     walls: tuple[str, ...] | None = None
     """Those that stand around functions; see `console.walls`."""
 
@@ -205,9 +206,9 @@ def _screen(facts: Facts) -> Iterator[Finding]:
 
 def _ssh(facts: Facts) -> Iterator[Finding]:
     if "SSH_CONNECTION" in facts.environ:
-        host = (facts.environ["SSH_CONNECTION"].split() + [""] * 4)[2] or "HOST"
-        text = f"Over SSH. Webhooks from your machine: ssh -L 8723:127.0.0.1:8723 {host}"
-        yield Finding("ssh", "good", text)
+        line = tunnel.inward(facts.receiver_url, facts.environ)
+        text = f"Over SSH. For webhooks from your machine, there: {line}"
+        yield Finding("ssh", "good", text if line else "Over SSH.")
 
 
 def _walls(facts: Facts) -> Iterator[Finding]:
@@ -223,12 +224,16 @@ def _walls(facts: Facts) -> Iterator[Finding]:
 
 
 def _keys(facts: Facts) -> Iterator[Finding]:
-    for asked, came in facts.keys.items():
-        if came == "skip":
-            yield Finding("keys", "unknown", f"{asked} was skipped.")
-        elif came in (asked, keynames.SHIFTED.get(asked)):
-            yield Finding("keys", "good", f"{asked} arrives.")
-        else:
+    came_as = facts.keys.items()
+    arrived = [key for key, came in came_as if came in (key, keynames.SHIFTED.get(key))]
+    if arrived:
+        verb = "arrives" if len(arrived) == 1 else "arrive"
+        yield Finding("keys", "good", f"{', '.join(arrived)} {verb}.")
+    if skipped := [key for key, came in came_as if came == "skip"]:
+        verb = "was" if len(skipped) == 1 else "were"
+        yield Finding("keys", "unknown", f"{', '.join(skipped)} {verb} skipped.")
+    for asked, came in came_as:
+        if asked not in (*arrived, *skipped):
             identity, others = facts.instead.get(asked, ("", ()))
             text = f"{asked} arrives as {came}" if came else f"{asked} does not arrive"
             other = f"; {' or '.join(others)} does the same." if others else "."

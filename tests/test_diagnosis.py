@@ -19,6 +19,7 @@ def facts(environ: dict[str, str] | None = None, **more: Any) -> Facts:
         "size": (80, 24),
         "smallest": (60, 15),
         "asked": True,
+        "receiver_url": "http://127.0.0.1:8723",
     }
     usual["walls"] = tuple(walls.PURPOSES)
     return Facts(**({"environ": environ or GOOD} | usual | {"round_trip_s": 0.01} | more))
@@ -104,3 +105,13 @@ def test_a_wall_that_does_not_stand_is_told_and_what_it_would_ensure() -> None:
     assert told[-1].text.startswith("Not on this system: seccomp: starts no program")
     (nothing,) = about("walls", facts(walls=None))
     assert nothing.state == "unknown"
+
+
+def test_keys_that_arrive_are_told_in_one_line() -> None:
+    came = {"f5": "f5", "shift+f6": "f18", "f1": "skip", "f2": "f3"}
+    told = [(found.state, found.text) for found in about("keys", facts(keys=came))]
+    assert told == [
+        ("good", "f5, shift+f6 arrive."),
+        ("unknown", "f1 was skipped."),
+        ("trouble", "f2 arrives as f3."),
+    ]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import locale
 import os
+import shutil
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from console import config, diagnosis
@@ -28,6 +30,7 @@ _TMUX_OPTIONS = (
     *("escape-time", "default-terminal", "set-clipboard", "allow-passthrough", "extended-keys"),
 )
 _TOOL_WAIT_S = 3.0
+_INDENT, _FAR = 16, 10_000
 
 
 def main(argv: list[str]) -> int:
@@ -66,6 +69,7 @@ def options() -> arguments.Parser:
 
 
 def _facts_around() -> dict[str, Any]:
+    from console.engine.captures import RECEIVER_HOST, RECEIVER_PORT
     from console.tui.panes import SMALLEST
     from console.workers import probing
 
@@ -74,6 +78,7 @@ def _facts_around() -> dict[str, Any]:
         "walls": probing.standing(),
         "encoding": locale.getpreferredencoding(False),
         "smallest": SMALLEST,
+        "receiver_url": f"http://{RECEIVER_HOST}:{RECEIVER_PORT}",
     }
     if output.is_terminal(sys.stdout):
         size = os.get_terminal_size(sys.stdout.fileno())
@@ -178,8 +183,11 @@ def _text(findings: list[diagnosis.Finding], at_terminal: bool) -> str:
     paint = output.Paint.for_stdout()
     marks = {"good": paint.green("ok"), "trouble": paint.red("!!"), "unknown": paint.faint("??")}
     lines = [] if at_terminal else ["Not at a terminal: only what the environment tells.", ""]
+    width = max(20, shutil.get_terminal_size().columns - _INDENT) if at_terminal else _FAR
     for finding in findings:
-        lines.append(f"{marks[finding.state]}  {finding.topic:11} {printable(finding.text)}")
+        words = textwrap.wrap(printable(finding.text), width, break_on_hyphens=False) or [""]
+        lines.append(f"{marks[finding.state]}  {finding.topic:11} {words[0]}")
+        lines += [" " * _INDENT + more for more in words[1:]]
         where = str(config.path()) if finding.where == config.NAME else finding.where
         if finding.mend:
             lines.append(" " * 16 + (f"Mend it in {where}:" if where else "Mend it:"))

@@ -5,6 +5,7 @@ Not a command. Textual is imported here, once it is known that there is a screen
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from console.config import Config
     from console.model import Role
     from console.tui.app import ConsoleApp
+
+UNABLE = ("", "dumb")
+"""What TERM says where nothing can move a cursor."""
 
 
 def open_console(
@@ -39,11 +43,17 @@ def open_console(
 def need_terminal() -> None:
     if not (output.is_terminal(sys.stdin) and output.is_terminal(sys.stdout)):
         raise ConsoleError("The console needs a terminal; for scripts see fnconsole --help.")
+    term = os.environ.get("TERM", "")
+    if term in UNABLE:
+        raise ConsoleError(
+            f"TERM is {term or 'not set'}, so the console cannot draw here; if this terminal can, "
+            "set TERM=xterm-256color.",
+            3,
+        )
 
 
 def prepared() -> Config:
     """The user's config, by which the process is ready for Textual."""
-    import os
     import signal
 
     from console import config

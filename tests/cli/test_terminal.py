@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 
+import pytest
 from command import Command
 from terminal import PYTHON, program
 
@@ -51,6 +53,15 @@ def test_ctrl_c_at_a_question_is_an_answer(fnconsole: Command) -> None:
         terminal.type(b"\x03")
         terminal.read_until(b"^C")
     assert json.loads(fnconsole("functions", "list", "--json").stdout)
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_cannot_draw_is_told_so(fnconsole: Command, term: str) -> None:
+    with start(fnconsole, TERM=term) as terminal:
+        terminal.read_until(b"set TERM=xterm-256color.")
+        ended = os.waitid(os.P_PID, terminal.pid, os.WEXITED | os.WNOWAIT)
+        assert ended is not None and ended.si_status == 3
+        assert b"\x1b" not in terminal.output
 
 
 def test_two_consoles_receive_side_by_side_on_ports_of_their_own(fnconsole: Command) -> None:
