@@ -194,7 +194,7 @@ class RunsScreen(Deleting, Screen[Answer]):
     # -- keys ----------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_mounted:
+        if not self.query(FilteredList):  # not composed yet, or gone after Enter
             return super().check_action(action, parameters)
         current = self._current
         if action in ("show", "load", "mark", "delete", "delete_all"):
