@@ -12,6 +12,7 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.emulator import Emulator
 from tests.keystrokes import sent
@@ -52,6 +53,33 @@ class Terminal:
             if left <= 0 or not select.select([self._descriptor], [], [], left)[0]:
                 raise TimeoutError(f"{texts} did not show without {without!r} on:\n{screen}")
             self._emulator.feed(os.read(self._descriptor, 65536))
+
+    @property
+    def screen(self) -> str:
+        """As far as it was read."""
+        return self._emulator.text
+
+    def settle(self, quiet_s: float) -> int:
+        """Read until nothing came for a while and the program waits; how many bytes came."""
+        count = 0
+        while (came := self._comes(quiet_s)) or self._works():
+            data = os.read(self._descriptor, 65536) if came else b""
+            self._emulator.feed(data)
+            self.output = (self.output + data)[-10_000:]
+            count += len(data)
+        return count
+
+    def _comes(self, wait_s: float) -> bool:
+        return bool(select.select([self._descriptor], [], [], wait_s)[0])
+
+    def _works(self) -> bool:
+        """Whether a thread of the program runs, or would if the machine were less busy."""
+        try:
+            threads = list(Path(f"/proc/{self.pid}/task").iterdir())
+            stats = [(thread / "stat").read_text() for thread in threads]
+        except OSError:  # a thread ended just now, or this is no Linux
+            return False
+        return any(stat.rpartition(")")[2].split()[0] in "RD" for stat in stats)
 
     def press(self, *keys: str) -> None:
         """Keys by their names, as a terminal sends them."""
