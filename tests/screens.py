@@ -14,9 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pytest
-
-from tests.tui.stage import Stage, console_app, settled, shown
+from tests.tui.stage import console_app, settled, shown, staged
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -38,8 +36,7 @@ async def drawn() -> str:
 
 def screen(home: Path) -> str:
     """The same, in a world of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        stage = Stage(patch, home)
+    with staged(home) as stage:
         asyncio.run(stage.fill())
         return asyncio.run(drawn())
 

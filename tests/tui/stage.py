@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -24,7 +26,9 @@ from console.cli.demo import prepare
 from console.config import Appearance, Config
 from console.engine import Clock, Engine, core
 from console.model import Function, Receiver, Request
+from console.tui import checked
 from console.tui.app import ConsoleApp
+from console.tui.keyline import KeyLine
 from console.tui.tourapp import TourApp
 from console.tui.tourstrip import TourStrip
 from console.workers.pool import Pool
@@ -38,9 +42,15 @@ DELIVERIES_MS = (4.1, 2.3, 2.6, 3.2, 2.2)
 SAMPLE = "Stripe payments"
 
 
-class Stage:
-    """The world; enter it before a console is opened."""
+@contextmanager
+def staged(home: Path) -> Iterator[Stage]:
+    """The world, with its workspaces in a folder; afterwards all is as it was."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield Stage(patch, home)
+    time.tzset()
 
+
+class Stage:
     def __init__(self, patch: pytest.MonkeyPatch, home: Path) -> None:
         self.now = NOW
         self._patch = patch
@@ -56,6 +66,7 @@ class Stage:
         time.tzset()
         self._hold_engine()
         self._hold_workers()
+        patch.setattr(checked, "PROBLEMS_DELAY_S", 0.01)
 
     def _hold_engine(self) -> None:
         stage, opened, dice = self, Engine.open, random.Random(8)
@@ -162,13 +173,24 @@ async def shown(pilot: Pilot[Any], function: str = SAMPLE, request: str = "") ->
 
 
 async def settled(console: Console) -> None:
-    """Wait until nothing changes on the screen any more."""
-    before, same = "", 0
+    """Wait for what comes late, then until nothing changes on the screen any more."""
     while (await console.engine.receiver()).state != "listening":
-        await console.pilot.pause(0.03)
-    while same < 5:
-        await console.pilot.pause(0.03)
-        before, same = console.text, same + 1 if console.text == before else 0
+        await console.pilot.pause(0.02)
+    await console.until(lambda: _is_at_rest(console))
+    before, same = "", 0
+    while same < 4:
+        await console.pilot.pause(0.02)
+        now = repr([list(strip) for strip in console.app.screen._compositor.render_strips()])
+        before, same = now, same + 1 if now == before else 0
+
+
+def _is_at_rest(console: Console) -> bool:
+    """Whether the code has its colours and hints, and the key line its keys."""
+    editor = console.editor
+    looked = editor._syntax is not None and editor._syntax.current and editor._search is None
+    function = console.workbench._session.function
+    hinted = bool(editor.problems) or function is None or function.name != SAMPLE
+    return looked and hinted and all(line._timer is None for line in console.app.query(KeyLine))
 
 
 async def tour_shown(pilot: Pilot[Any]) -> Console:

@@ -7,6 +7,7 @@ elsewhere by what it does. `python -m tests.screens` takes them anew.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.tui.stage import (
     example,
     settled,
     shown,
+    staged,
     tour_app,
     tour_shown,
 )
@@ -29,11 +31,11 @@ LARGE = (200, 60)
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch, home: Path) -> Stage:
-    """The world with the samples in it; `home` and its like are set by then."""
-    stage = Stage(monkeypatch, home)
-    asyncio.run(stage.fill())
-    return stage
+def stage(home: Path) -> Iterator[Stage]:
+    """The world with the samples in it."""
+    with staged(home) as stage:
+        asyncio.run(stage.fill())
+        yield stage
 
 
 # -- the workbench -----------------------------------------------------------------------------
