@@ -43,7 +43,7 @@ def actions_of(node: DOMNode) -> Iterator[Action]:
         keys = (*found[binding.action].keys,) if binding.action in found else ()
         title = binding.tooltip or binding.description
         key = node.app.get_key_display(binding)
-        found[binding.action] = Action(title, (*keys, key), node, binding.action)
+        found[binding.action] = Action(title, (*dict.fromkeys((*keys, key)),), node, binding.action)
     yield from found.values()
     for name, title in getattr(node, "PALETTE", ()):
         yield Action(title, (), node, name)

@@ -212,7 +212,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
         clipboard.copy(self, text)
 
     def get_key_display(self, binding: Binding) -> str:
-        shown = super().get_key_display(binding)
+        shown = super().get_key_display(binding).replace("^@", "^space")
         return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown
 
     @work

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.model import Request
 
 CODE = """\
-// Runs once for every webhook. Events are sent when it ends without an error.
+// Runs for every webhook. Its events are sent if it ends without an error.
 async function onRequest(request, settings) {
   const body = request.json()
 

@@ -7,6 +7,7 @@ from driving import NARROW, console, make
 from textual.binding import Binding
 
 from console.tui.actions import actions_on
+from console.tui.template import CODE
 
 SAFE_CTRL = set("fglnorst") | {
     *("backslash", "right_square_bracket", "circumflex_accent", "underscore", "@", "space")
@@ -19,7 +20,7 @@ MUST = {
     "New function": "^n n",
     "Captured webhooks": "F8 c",
     "Errors of past runs": "F9 e",
-    "Next pane": "F6",
+    "Next pane": "F6 alt+m",
     "Help and all keys": "F1 ?",
     "Quit": "^q F10",
 }
@@ -32,6 +33,18 @@ async def test_the_palette_names_every_action_with_its_keys() -> None:
         assert {title: named.get(title) for title in MUST} == MUST
         for title in ("Discard unsaved text", "Add a sample function", "Delete the function"):
             assert title in named
+
+
+async def test_control_space_is_named_as_it_is_pressed_and_once() -> None:
+    await make()
+    async with console() as screen:
+        keys = next(a.keys for a in actions_on(screen.workbench) if a.title.startswith("Suggest"))
+        assert keys == ("^space",)
+
+
+def test_a_new_function_is_read_without_moving_sideways_on_a_narrow_terminal() -> None:
+    gutter = 4
+    assert max(map(len, CODE.splitlines())) <= NARROW[0] - gutter
 
 
 async def test_an_action_of_the_palette_acts() -> None:
