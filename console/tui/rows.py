@@ -88,6 +88,13 @@ class RowList(ScrollView, can_focus=True):
     class Chosen(Moved):
         """Enter or a second click on a row."""
 
+    class Resized(Message):
+        """The rows have another width, the first one too: for who breaks text to it."""
+
+        def __init__(self, rows: RowList) -> None:
+            super().__init__()
+            self.rows = rows
+
     def __init__(self, *, empty: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._rows: Sequence[Row] = ()
@@ -133,6 +140,8 @@ class RowList(ScrollView, can_focus=True):
         self.refresh()
 
     def on_resize(self, _event: Resize) -> None:
+        if self.width != self.virtual_size.width:
+            self.post_message(self.Resized(self))
         self.virtual_size = Size(self.width, self.row_count())
 
     def text_of(self, index: int) -> str:

@@ -206,9 +206,8 @@ class SourcesView(Screen[Loaded | Answer]):
         with refusals(self):
             if anew or tab == "overview":  # not with every delivery while another tab shows
                 self._overview = await engine.overview(source.id)
-            if tab == "overview" and self._overview is not None:
-                rows = overview_rows(self._overview, self._rows.width, partial(with_keys, self))
-                self._rows.show_rows(rows, self._rows.cursor)
+            if tab == "overview":
+                self._show_overview()
             elif tab == "debugger":
                 self._debugger.show_events(await engine.events(source.id), anew=anew)
             elif tab == "deliveries":
@@ -221,6 +220,15 @@ class SourcesView(Screen[Loaded | Answer]):
             else:
                 self._retries = await engine.retries()
                 self._count_down()
+
+    def _show_overview(self) -> None:
+        if self._overview is not None:
+            rows = overview_rows(self._overview, self._rows.width, partial(with_keys, self))
+            self._rows.show_rows(rows, self._rows.cursor)
+
+    def on_row_list_resized(self, event: RowList.Resized) -> None:
+        if event.rows is self._rows:
+            self._show_overview()
 
     def _count_down(self) -> None:
         """The waits of the retries, which pass without a notice."""

@@ -212,6 +212,18 @@ async def test_a_source_without_deliveries_shows_the_command_to_send_one() -> No
         assert f"curl '{URL}'" in shown.text
 
 
+async def test_the_address_of_the_first_source_has_the_whole_width_and_follows_it() -> None:
+    async with showing(FakeEngine()) as shown:
+        await shown.press("n")
+        await shown.until(lambda: isinstance(shown.pilot.app.screen, SourceForm))
+        await shown.press("tab", *"secret", "enter")
+        await shown.until(lambda: URL in shown.line("Webhook"))
+        await shown.pilot.resize_terminal(len(URL), 24)
+        await shown.until(lambda: URL not in shown.line("Webhook"))
+        await shown.pilot.resize_terminal(120, 24)
+        await shown.until(lambda: URL in shown.line("Webhook"))
+
+
 async def test_connecting_asks_for_a_name_and_keeps_what_was_typed_when_refused() -> None:
     engine = FakeEngine()
     async with showing(engine) as shown:
