@@ -155,6 +155,7 @@ class Desk(PanedScreen):
         self._functions.show_open()
         await self._furnish()
         self._status.show_run(sheet.run)
+        self.tell_problem()
         if self._session.function is not None:
             with self.app.batch_update():  # one redraw instead of one for every row
                 await self._request.show(self._session.function)
@@ -206,6 +207,10 @@ class Desk(PanedScreen):
         self._code.restrict(self._session.refusal_here("edit functions"))
         self._request.disabled = bool(self._session.refusal_here("test"))
         self.refresh_bindings()
+
+    def tell_problem(self) -> None:
+        """Show what is wrong with the code that shows, if anything."""
+        self._status.syntax = str(self._code.editor.problem or "")
 
     def tell_tabs(self) -> None:
         """Show which functions are open; a single one needs no strip."""

@@ -177,6 +177,5 @@ class Following(Desk):
 
     @on(CodeEditor.ProblemsChanged)
     @on(CodeEditor.SelectionChanged)
-    def _tell_problem(self) -> None:
-        problem = self._code.editor.problem
-        self._status.syntax = str(problem or "")
+    def _problem_told(self) -> None:
+        self.tell_problem()

@@ -113,6 +113,18 @@ async def test_a_run_goes_on_in_its_tab_while_another_one_shows(
         await screen.see("✓ Success")
 
 
+async def test_what_is_wrong_in_one_tab_is_not_told_of_another() -> None:
+    first, second = await make("First"), await make("Second")
+    async with console(WIDE) as screen:
+        await opened(screen, second, first)
+        await screen.type("}")
+        await screen.see("Line 1: unexpected")
+        await go(screen, "ctrl+pageup", "Second")
+        await screen.until(lambda: "Line 1" not in screen.text)
+        await go(screen, "ctrl+pageup", "First")
+        await screen.see("Line 1: unexpected")
+
+
 async def test_closing_loses_nothing_and_says_so() -> None:
     first, second = await make("First"), await make("Second")
     async with console(WIDE) as screen:
