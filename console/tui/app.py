@@ -19,7 +19,7 @@ from textual.widgets import Input
 from console.config import Config, Mistake
 from console.model import ConsoleError, Role
 from console.text import printable
-from console.tui import appearance
+from console.tui import appearance, stylecache
 from console.tui.actions import Actions
 from console.tui.departure import DepartingApp
 from console.tui.session import Session, refusals
@@ -70,6 +70,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
         receiver_port: where webhooks are received; the usual port where None.
         roles: to act with only these; with none: with all that the user has.
         """
+        stylecache.mend()
         super().__init__()
         self._settings = Config()
         self._mistakes: list[Mistake] = []
