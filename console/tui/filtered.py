@@ -52,9 +52,10 @@ class EntryRows(RowList):
         if room < _LEAST_ROOM:
             note, room = "", self.width
         remark = f"  {printable(entry.dim)}" if entry.dim else ""
-        text = _fitted(printable(entry.text), room - min(cell_len(remark), room // 3))
+        spared = min(cell_len(remark), room // 3) if room // 3 > _LEAST_ROOM else 0
+        text = _fitted(printable(entry.text), room - spared)
         room -= cell_len(text)
-        dim = _fitted(remark, room) if room > _LEAST_ROOM else ""
+        dim = _fitted(remark, room) if room > _LEAST_ROOM or cell_len(remark) <= room else ""
         pieces: list[Piece] = [(text, ""), (dim, "dim"), (" " * (room - cell_len(dim) + 2), "")]
         return [*pieces, (note, "dim")]
 
