@@ -20,8 +20,8 @@ from console.tui.wording import local_time
 
 if TYPE_CHECKING:
     from console.tui.errors import Answer
-    from console.tui.switchertargets import Target
     from console.tui.runs import Answer as Past
+    from console.tui.switchertargets import Target
 
 
 class Workbench(Deeds):

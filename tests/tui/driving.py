@@ -54,7 +54,7 @@ class Console:
                 await self.pilot.pause(0.005)
 
         try:
-            await asyncio.wait_for(wait(), 4)
+            await asyncio.wait_for(wait(), 25)
         except TimeoutError:
             raise AssertionError(f"It never came; on the screen was:\n{self.text}") from None
 
