@@ -135,7 +135,7 @@ async def test_a_large_terminal_shows_the_request_and_below_it_the_output() -> N
     await make()
     async with console((200, 60)) as screen:
         assert visible(screen) == ["functions", "code", "request", "output"]
-        request, output = (screen.workbench.query_one(f"#{id}") for id in ("request", "output"))
+        request, output = (screen.workbench.query_one(f"#{pane}") for pane in ("request", "output"))
         assert request.region.bottom == output.region.y
         assert "[Request]" not in screen.text
         await screen.press("ctrl+l")
