@@ -16,6 +16,7 @@ from console.cli import arguments, output
 from console.cli.files import Files
 from console.cli.workspace import Answer, answer, confirm
 from console.engine import Engine
+from console.engine.captures import RECEIVER_PORT
 from console.model import ConsoleError, Forwarding, Function, Overview, Source
 from console.settings import Values
 from console.text import printable
@@ -128,7 +129,7 @@ async def _list(engine: Engine) -> Answer:
             _version(overview),
             "enabled" if overview.source.enabled else "off",
             overview.source.id,
-            overview.url,
+            _url(overview),
         )
         for overview in shown
     ]
@@ -158,7 +159,7 @@ def _lines(overview: Overview) -> list[str]:
     rate = overview.success_rate
     lines = [
         f"id         {source.id}",
-        f"url        {overview.url}",
+        f"url        {_url(overview)}",
         f"function   {overview.function_name}, {_version(overview)}",
         f"state      {'enabled' if source.enabled else 'off'}",
         f"succeeded  {'nothing yet this month' if rate is None else f'{rate:.1%}'}",
@@ -172,6 +173,13 @@ def _lines(overview: Overview) -> list[str]:
     for delivery in overview.deliveries:
         lines.append(f"{delivery.received_at}  {delivery.status}  {delivery.duration_ms:.1f} ms")
     return [printable(line) for line in lines]
+
+
+def _url(overview: Overview) -> str:
+    """Where nothing listens, the address that `serve` has unless it is told another."""
+    if not overview.url.startswith("/"):
+        return overview.url
+    return f"http://127.0.0.1:{RECEIVER_PORT}{overview.url} (while fnconsole serve runs)"
 
 
 def _version(overview: Overview) -> str:

@@ -78,6 +78,9 @@ class SourceForm(Dialog[Source | None]):
             yield Static(SORTED, classes="remark", markup=False)
         yield Static("", classes="refusal", markup=False)
 
+    def on_mount(self) -> None:
+        self.query_one("#source-name", Line).select_all()  # it is a proposal: typing replaces it
+
     def on_input_submitted(self) -> None:
         self.action_accept()
 

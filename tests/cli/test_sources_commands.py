@@ -205,3 +205,9 @@ def test_a_clock_speed_that_is_none_is_a_usage_error(fnconsole: Command, speed: 
     refused = fnconsole("serve", "--port", "0", f"--clock-speed={speed}")
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
+
+
+def test_while_nothing_listens_the_url_is_that_of_serve(fnconsole: Command) -> None:
+    function(fnconsole)
+    said = fnconsole("sources", "connect", "shop", "--function", "Orders").stdout
+    assert "url        http://127.0.0.1:8723/?b=" in said and "while fnconsole serve runs" in said

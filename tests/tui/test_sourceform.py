@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from driving import NARROW, SIMPLE, console, make
 
+from console.tui.fields import Line
 from console.tui.sourceform import SourceForm
 
 SIGNED = """\
@@ -26,3 +27,12 @@ async def test_a_signature_that_will_not_match_is_told_when_the_function_is_conn
         await screen.see("Tab next")
         told = " ".join(screen.text.replace("│", " ").split())
         assert ("with the keys sorted" in told) == (code == SIGNED)
+
+
+async def test_the_proposed_name_gives_way_to_what_is_typed() -> None:
+    await make(code=SIMPLE)
+    async with console(NARROW) as screen:
+        await screen.press("f7", "n")
+        await screen.until(lambda: isinstance(screen.app.screen, SourceForm))
+        await screen.type("shop")
+        assert screen.app.screen.query_one("#source-name", Line).text == "shop"
