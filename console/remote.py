@@ -27,7 +27,8 @@ import msgspec
 
 from console.caller import Caller, acting
 from console.engine import Engine, Listener
-from console.model import ConsoleError, Notice, Role
+from console.model import ConsoleError, Role
+from console.notices import Notice
 
 SOCKET_NAME = "engine.sock"
 PROTOCOL = 2

@@ -19,7 +19,8 @@ from console import remote, whereabouts
 from console.caller import Caller, acting, os_user
 from console.engine import Engine, Listener
 from console.home import home
-from console.model import ConsoleError, HostChanged, Notice, Receiver, ReceiverChanged, Role
+from console.model import ConsoleError, Receiver, Role
+from console.notices import HostChanged, Notice, ReceiverChanged
 from console.store import WorkspaceBusy, finish_deletions
 from console.text import printable
 from console.tour import mark

@@ -10,16 +10,8 @@ from typing import Any, TypeVar, cast
 from console import delivery
 from console.clock import Clock
 from console.engine import Engine
-from console.model import (
-    DeliveryFinished,
-    Failure,
-    Invocation,
-    Notice,
-    Outcome,
-    Receipt,
-    Request,
-    Source,
-)
+from console.model import Failure, Invocation, Outcome, Receipt, Request, Source
+from console.notices import DeliveryFinished, Notice
 from console.workers.pool import Pool
 
 T = TypeVar("T", bound=Notice)

@@ -7,20 +7,15 @@ import pytest
 
 from console import limits
 from console.engine import Engine, new_id
-from console.model import (
+from console.model import ConsoleError, Invocation, Log, Request, SavedRequest, Setting
+from console.notices import (
     CapturesChanged,
-    ConsoleError,
     ErrorsChanged,
     FunctionsChanged,
-    Invocation,
-    Log,
     LogWritten,
     Notice,
-    Request,
     RunFinished,
     RunStarted,
-    SavedRequest,
-    Setting,
 )
 from console.text import MASK
 

@@ -23,15 +23,8 @@ from connected import (
 
 from console import delivery, limits
 from console.engine import Engine
-from console.model import (
-    ConsoleError,
-    Delivery,
-    DeliveryFinished,
-    ErrorsChanged,
-    Notice,
-    Request,
-    Setting,
-)
+from console.model import ConsoleError, Delivery, Request, Setting
+from console.notices import DeliveryFinished, ErrorsChanged, Notice
 from console.workers.deliveries import Crowded
 
 

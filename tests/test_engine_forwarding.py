@@ -12,7 +12,8 @@ from trackingserver import KEY, TrackingServer, tracking_server
 
 from console.engine import Engine
 from console.forwarding.endpoint import checked
-from console.model import ConsoleError, Forwarding, Setting, SourcesChanged
+from console.model import ConsoleError, Forwarding, Setting
+from console.notices import SourcesChanged
 from console.text import MASK
 
 PLAIN = "wk-Secret:1"

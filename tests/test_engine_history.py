@@ -11,7 +11,8 @@ from console import limits
 from console.access import MEMBER
 from console.caller import Caller, acting
 from console.engine import Engine, new_id
-from console.model import ConsoleError, Grant, Invocation, Notice, Request, RunsChanged
+from console.model import ConsoleError, Grant, Invocation, Request
+from console.notices import Notice, RunsChanged
 
 QUIET = "function onRequest() {}"
 THROWS = "function onRequest() { throw new Error('boom') }"

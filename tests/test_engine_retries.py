@@ -34,14 +34,8 @@ from hypothesis import strategies as st
 from console import limits
 from console.clock import Clock, instant
 from console.engine import Engine
-from console.model import (
-    ConsoleError,
-    DeliveryFinished,
-    ErrorsChanged,
-    Failure,
-    Notice,
-    RetriesChanged,
-)
+from console.model import ConsoleError, Failure
+from console.notices import DeliveryFinished, ErrorsChanged, Notice, RetriesChanged
 from console.store import Store
 from console.workers.deliveries import Crowded
 

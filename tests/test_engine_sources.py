@@ -10,7 +10,8 @@ from connected import GOOD, RETRIES, StandIn, connected, kept, outcome, post
 
 from console import delivery, limits
 from console.engine import Engine
-from console.model import ConsoleError, Failure, Forwarding, Notice, Setting, Source, SourcesChanged
+from console.model import ConsoleError, Failure, Forwarding, Setting, Source
+from console.notices import Notice, SourcesChanged
 from console.text import MASK
 from console.versions import labels
 

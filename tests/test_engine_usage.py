@@ -11,7 +11,8 @@ import pytest
 from connected import GOOD, Jumping, StandIn, connected, outcome, post
 
 from console.engine import Engine
-from console.model import ConsoleError, Failure, FunctionUsage, Notice, UsageReached
+from console.model import ConsoleError, Failure, FunctionUsage
+from console.notices import Notice, UsageReached
 
 RETRY = Failure("Retry", "RetryError", "not yet", "")
 

@@ -21,12 +21,12 @@ from console.model import (
     Grant,
     Invocation,
     Member,
-    MembersChanged,
     Outcome,
     Request,
     Run,
     Source,
 )
+from console.notices import MembersChanged
 from console.store import Store
 from console.workspace import open_workspace
 

@@ -10,7 +10,8 @@ import pytest
 from console import config
 from console.engine import Engine
 from console.fetching.policy import of_address, of_host
-from console.model import ConsoleError, Notice, ReachChanged
+from console.model import ConsoleError
+from console.notices import Notice, ReachChanged
 
 
 @pytest.fixture

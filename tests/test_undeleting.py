@@ -12,18 +12,8 @@ from trackingserver import tracking_server
 
 from console.caller import Caller, acting
 from console.engine import Engine, core
-from console.model import (
-    ConsoleError,
-    Failure,
-    Forwarding,
-    FunctionsChanged,
-    Grant,
-    Notice,
-    Request,
-    SavedRequest,
-    Setting,
-    SourcesChanged,
-)
+from console.model import ConsoleError, Failure, Forwarding, Grant, Request, SavedRequest, Setting
+from console.notices import FunctionsChanged, Notice, SourcesChanged
 from console.text import MASK
 
 SECRET = Setting("apiKey", "API Key", sensitive=True)

@@ -14,19 +14,8 @@ import pytest
 from console import remote, workspace
 from console.engine import Engine
 from console.libs import sources
-from console.model import (
-    ConsoleError,
-    Function,
-    FunctionsChanged,
-    HostChanged,
-    Invocation,
-    LogWritten,
-    Notice,
-    Receiver,
-    ReceiverChanged,
-    Request,
-    Setting,
-)
+from console.model import ConsoleError, Function, Invocation, Receiver, Request, Setting
+from console.notices import FunctionsChanged, HostChanged, LogWritten, Notice, ReceiverChanged
 from console.store.disk import Disk
 from console.workspace import folder_of, open_workspace
 

@@ -23,16 +23,8 @@ from console.cli import arguments, deliveries, hangup, output
 from console.cli.workspace import mention_problems
 from console.engine import Engine
 from console.engine.captures import RECEIVER_HOST, RECEIVER_PORT
-from console.model import (
-    CapturesChanged,
-    CaptureSummary,
-    ConsoleError,
-    Delivery,
-    DeliveryFinished,
-    Notice,
-    Receiver,
-    ReceiverChanged,
-)
+from console.model import CaptureSummary, ConsoleError, Delivery, Receiver
+from console.notices import CapturesChanged, DeliveryFinished, Notice, ReceiverChanged
 from console.text import printable
 from console.workspace import open_workspace
 

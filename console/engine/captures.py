@@ -16,17 +16,15 @@ from console.engine.core import Core, needs, new_id
 from console.limits import CAPTURES_KEPT
 from console.model import (
     Capture,
-    CapturesChanged,
     CaptureSummary,
     ConsoleError,
     Grant,
     NewToken,
     Receiver,
-    ReceiverChanged,
     Request,
     Token,
-    TokensChanged,
 )
+from console.notices import CapturesChanged, ReceiverChanged, TokensChanged
 from console.store import Store
 from console.text import printable
 

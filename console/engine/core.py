@@ -18,7 +18,8 @@ from console.access import Action, Grants
 from console.caller import Caller, current, os_user, permitted, unchecked
 from console.clock import Clock, stamp
 from console.limits import DELETED_KEPT_S
-from console.model import ConsoleError, Member, Notice, Receiver
+from console.model import ConsoleError, Member, Receiver
+from console.notices import Notice
 from console.store import Store
 
 Listener = Callable[[Notice], None]

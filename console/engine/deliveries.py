@@ -22,8 +22,6 @@ from console.model import (
     ConsoleError,
     Delivery,
     DeliveryDetail,
-    DeliveryFinished,
-    ErrorsChanged,
     Failure,
     Fetch,
     IngestedEvent,
@@ -31,13 +29,13 @@ from console.model import (
     Outcome,
     Receipt,
     Request,
-    RetriesChanged,
     Retry,
     Run,
     RunSummary,
     StoredObject,
     Tally,
 )
+from console.notices import DeliveryFinished, ErrorsChanged, RetriesChanged
 from console.store import Store, Unmasked
 
 _IDS_AT_ONCE = 64

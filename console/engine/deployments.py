@@ -10,7 +10,8 @@ from console.clock import Clock
 from console.deployment import Deployment
 from console.engine.functions import Functions
 from console.engine.runs import Runs
-from console.model import ConsoleError, Failure, FunctionsChanged, Notice, Source
+from console.model import ConsoleError, Failure, Source
+from console.notices import FunctionsChanged, Notice
 from console.store import Store
 from console.text import printable
 

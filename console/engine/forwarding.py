@@ -17,7 +17,8 @@ import msgspec
 
 from console.clock import Clock, stamp
 from console.engine.core import Core, needs
-from console.model import DeliveryFinished, ForwardingStatus, Notice, SourcesChanged
+from console.model import ForwardingStatus
+from console.notices import DeliveryFinished, Notice, SourcesChanged
 from console.store import Store
 
 if TYPE_CHECKING:

@@ -13,15 +13,14 @@ from console.model import (
     ConsoleError,
     Draft,
     Function,
-    FunctionsChanged,
     Request,
-    RequestsChanged,
     RequestTitle,
     SavedRequest,
     Setting,
     SettingValue,
     Version,
 )
+from console.notices import FunctionsChanged, RequestsChanged
 from console.settings import check_names
 from console.text import printable
 

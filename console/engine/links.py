@@ -12,7 +12,8 @@ import msgspec
 from console.access import NEW
 from console.engine.core import needs
 from console.engine.functions import Functions, _check_code
-from console.model import ConsoleError, Function, FunctionsChanged, Link, Portable, Version
+from console.model import ConsoleError, Function, Link, Portable, Version
+from console.notices import FunctionsChanged
 from console.settings import check_names
 
 _AUTHOR_CHARS = 100  # ours: of a name that a server gives

@@ -10,7 +10,8 @@ from console import access
 from console.access import Action, Grants
 from console.caller import current
 from console.engine.core import Core, needs, owns
-from console.model import ConsoleError, Grant, Member, MembersChanged
+from console.model import ConsoleError, Grant, Member
+from console.notices import MembersChanged
 from console.text import printable
 
 _NAME_CHARS = 64  # ours: longer than any user name of a system

@@ -14,7 +14,8 @@ from console.clock import Clock
 from console.engine.core import Core, needs
 from console.fetching import policy as rules
 from console.fetching.policy import Policy
-from console.model import ConsoleError, Reach, ReachChanged
+from console.model import ConsoleError, Reach
+from console.notices import ReachChanged
 from console.reach import Reach as Configured
 from console.store import Store
 from console.text import printable

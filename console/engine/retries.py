@@ -20,15 +20,8 @@ from console.access import source_shown
 from console.clock import Clock, instant, stamp
 from console.engine.core import needs
 from console.engine.deliveries import Deliveries, error_record
-from console.model import (
-    ConsoleError,
-    Delivery,
-    DeliveryDetail,
-    Notice,
-    RetriesChanged,
-    Retry,
-    SourcesChanged,
-)
+from console.model import ConsoleError, Delivery, DeliveryDetail, Retry
+from console.notices import Notice, RetriesChanged, SourcesChanged
 from console.store import Store
 from console.text import printable
 

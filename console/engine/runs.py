@@ -17,20 +17,22 @@ from console.engine.reach import Reaches
 from console.engine.recorded import hiding, ingredients, summary
 from console.model import (
     ConsoleError,
-    ErrorsChanged,
     EventWarning,
     Failure,
     Fetch,
-    FetchFinished,
     Invocation,
     Log,
-    LogWritten,
     Outcome,
     Run,
+    RunSummary,
+)
+from console.notices import (
+    ErrorsChanged,
+    FetchFinished,
+    LogWritten,
     RunFinished,
     RunsChanged,
     RunStarted,
-    RunSummary,
 )
 from console.store import Store
 from console.text import redacted

@@ -16,15 +16,8 @@ from console.access import NEW, source_shown
 from console.engine.core import needs, new_id
 from console.engine.deployments import Deployments
 from console.forwarding import endpoint
-from console.model import (
-    ConsoleError,
-    Forwarding,
-    Function,
-    RetriesChanged,
-    SettingValue,
-    Source,
-    SourcesChanged,
-)
+from console.model import ConsoleError, Forwarding, Function, SettingValue, Source
+from console.notices import RetriesChanged, SourcesChanged
 from console.settings import Values
 from console.text import MASK, printable
 

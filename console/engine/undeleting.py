@@ -12,14 +12,8 @@ from heapq import heappush
 from console.engine.core import needs
 from console.engine.forwarding import Forwards
 from console.engine.retries import Retries
-from console.model import (
-    ConsoleError,
-    Function,
-    FunctionsChanged,
-    RetriesChanged,
-    Source,
-    SourcesChanged,
-)
+from console.model import ConsoleError, Function, Source
+from console.notices import FunctionsChanged, RetriesChanged, SourcesChanged
 from console.text import printable
 
 _GONE = "It can no longer be brought back: too much time has passed, or the host ended."

@@ -13,15 +13,8 @@ from calendar import monthrange
 from console import limits
 from console.clock import Clock
 from console.engine.core import Core, needs
-from console.model import (
-    ConsoleError,
-    DeliveryFinished,
-    FunctionUsage,
-    Notice,
-    Tally,
-    Usage,
-    UsageReached,
-)
+from console.model import ConsoleError, FunctionUsage, Tally, Usage
+from console.notices import DeliveryFinished, Notice, UsageReached
 from console.store import Store
 
 _ALLOTMENT = "allotment_ms"

@@ -21,14 +21,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console import curl, limits, tunnel
-from console.model import (
-    Capture,
-    CapturesChanged,
-    CaptureSummary,
-    HostChanged,
-    Receiver,
-    ReceiverChanged,
-)
+from console.model import Capture, CaptureSummary, Receiver
+from console.notices import CapturesChanged, HostChanged, ReceiverChanged
 from console.text import printable
 from console.tui import clipboard
 from console.tui.deleting import Deleting, Restore

@@ -19,13 +19,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from console import limits
-from console.model import (
-    ConsoleError,
-    ErrorsChanged,
-    HostChanged,
-    Run,
-    Source,
-)
+from console.model import ConsoleError, Run, Source
+from console.notices import ErrorsChanged, HostChanged
 from console.text import printable
 from console.tui import clipboard
 from console.tui.appearance import ASCII

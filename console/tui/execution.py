@@ -12,14 +12,8 @@ import contextlib
 from msgspec.structs import replace
 
 from console import replay, settings
-from console.model import (
-    ConsoleError,
-    FetchFinished,
-    Function,
-    Invocation,
-    LogWritten,
-    Run,
-)
+from console.model import ConsoleError, Function, Invocation, Run
+from console.notices import FetchFinished, LogWritten
 from console.text import printable
 from console.tui.codepane import CodePane
 from console.tui.fields import Misfit

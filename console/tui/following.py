@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from textual import on
 
-from console.model import (
+from console.model import Function
+from console.notices import (
     FetchFinished,
-    Function,
     FunctionsChanged,
     HostChanged,
     LogWritten,

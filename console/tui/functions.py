@@ -15,7 +15,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from console.model import Function, FunctionsChanged, HostChanged, Notice
+from console.model import Function
+from console.notices import FunctionsChanged, HostChanged, Notice
 from console.tui.functiondeeds import FunctionDeeds
 from console.tui.keytext import with_keys
 from console.tui.menu import Menu, row

@@ -16,7 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from console.access import Action
-from console.model import ConsoleError, HostChanged, MembersChanged, Notice
+from console.model import ConsoleError
+from console.notices import HostChanged, MembersChanged, Notice
 from console.text import printable
 from console.tui.filtered import Entry, FilteredList
 from console.tui.keyline import KeyLine

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from textual.css.query import NoMatches
 from textual.worker import get_current_worker
 
-from console.model import Notice
+from console.notices import Notice
 
 if TYPE_CHECKING:
     from console.engine import Engine

@@ -13,7 +13,8 @@ from textual.binding import Binding, BindingType
 
 from console import access
 from console.access import Action, Thing
-from console.model import FunctionsChanged, Member, SourcesChanged
+from console.model import Member
+from console.notices import FunctionsChanged, SourcesChanged
 from console.text import printable
 from console.tui.dialogs import Confirm
 from console.tui.filtered import Entry, FilteredList

@@ -19,7 +19,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from console import limits
-from console.model import Function, HostChanged, Run, RunFinished, RunsChanged, RunSummary
+from console.model import Function, Run, RunSummary
+from console.notices import HostChanged, RunFinished, RunsChanged
 from console.text import printable
 from console.tui.appearance import ASCII
 from console.tui.deleting import Deleting, Restore

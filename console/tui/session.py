@@ -16,7 +16,8 @@ from textual.message import Message
 
 from console import access
 from console.access import Action
-from console.model import ConsoleError, Function, Notice
+from console.model import ConsoleError, Function
+from console.notices import Notice
 from console.text import printable
 from console.tui.undo import Undo
 

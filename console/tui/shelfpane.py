@@ -14,7 +14,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from console.model import Function, HostChanged, Notice, Request, RequestsChanged, SavedRequest
+from console.model import Function, Request, SavedRequest
+from console.notices import HostChanged, Notice, RequestsChanged
 from console.text import printable
 from console.tui.choice import Choice
 from console.tui.dialogs import ask_name

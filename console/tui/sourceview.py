@@ -18,18 +18,13 @@ from textual.containers import Container, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from console.model import (
-    Delivery,
+from console.model import Delivery, Function, Overview, Request, Retry, Source
+from console.notices import (
     DeliveryFinished,
-    Function,
     FunctionsChanged,
     HostChanged,
-    Overview,
     ReceiverChanged,
-    Request,
     RetriesChanged,
-    Retry,
-    Source,
     SourcesChanged,
 )
 from console.text import printable

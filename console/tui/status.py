@@ -20,17 +20,14 @@ from textual.widget import Widget
 
 from console import versions
 from console.access import OWNER
-from console.model import (
+from console.model import Function, Receiver, Run, Source
+from console.notices import (
     CapturesChanged,
-    Function,
     HostChanged,
     MembersChanged,
     Notice,
-    Receiver,
     ReceiverChanged,
     RetriesChanged,
-    Run,
-    Source,
     SourcesChanged,
 )
 from console.text import printable

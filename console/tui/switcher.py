@@ -17,7 +17,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from console.model import ConsoleError, FunctionsChanged, HostChanged, Notice, SourcesChanged
+from console.model import ConsoleError
+from console.notices import FunctionsChanged, HostChanged, Notice, SourcesChanged
 from console.text import printable
 from console.tui.functiondeeds import FunctionDeeds
 from console.tui.keytext import with_keys

@@ -17,7 +17,8 @@ from textual.widgets import Static
 
 from console import bearer
 from console.access import Action
-from console.model import ConsoleError, NewToken, Token, TokensChanged
+from console.model import ConsoleError, NewToken, Token
+from console.notices import TokensChanged
 from console.text import printable
 from console.tui import clipboard
 from console.tui.dialogs import Confirm, Dialog

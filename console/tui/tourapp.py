@@ -19,7 +19,8 @@ from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.timer import Timer
 
-from console.model import ConsoleError, Notice
+from console.model import ConsoleError
+from console.notices import Notice
 from console.text import printable
 from console.tour import mark
 from console.tour.mark import Mark

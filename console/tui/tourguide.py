@@ -10,7 +10,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from console.model import ConsoleError, Notice
+from console.model import ConsoleError
+from console.notices import Notice
 from console.tui import toursource, tourtester
 from console.tui.tourstage import Stage
 from console.tui.tourstep import Done, Hint, Moment, Step

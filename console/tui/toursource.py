@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 
-from console.model import Delivery, DeliveryFinished, Notice, SourcesChanged
+from console.model import Delivery
+from console.notices import DeliveryFinished, Notice, SourcesChanged
 from console.text import printable
 from console.tour import story
 from console.tui.tourstage import Stage

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from typing import Literal, NamedTuple
 
 from console.access import Action
-from console.model import Notice, RunFinished, RunSummary
+from console.model import RunSummary
+from console.notices import Notice, RunFinished
 from console.tui.tourstage import Stage
 from console.tui.wording import count, duration
 

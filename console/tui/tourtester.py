@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.model import CapturesChanged, FunctionsChanged, Notice
+from console.notices import CapturesChanged, FunctionsChanged, Notice
 from console.tour import story
 from console.tui.panes import REQUEST
 from console.tui.tourstage import Stage

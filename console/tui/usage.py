@@ -17,7 +17,8 @@ from textual.widget import Widget
 
 from console import limits, spans
 from console.access import Action
-from console.model import DeliveryFinished, FunctionsChanged, Usage, UsageReached
+from console.model import Usage
+from console.notices import DeliveryFinished, FunctionsChanged, UsageReached
 from console.tui.dialogs import ask_name
 from console.tui.filtered import Entry
 from console.tui.listing import Listing

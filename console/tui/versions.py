@@ -17,13 +17,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from console import versions
-from console.model import (
-    Function,
-    FunctionsChanged,
-    HostChanged,
-    SourcesChanged,
-    Version,
-)
+from console.model import Function, Version
+from console.notices import FunctionsChanged, HostChanged, SourcesChanged
 from console.text import printable
 from console.tui.dialogs import Confirm
 from console.tui.differences import Differences

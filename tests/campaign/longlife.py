@@ -36,7 +36,8 @@ from console import limits, remote
 from console.caller import Caller, os_user
 from console.delivery import endpoint_url
 from console.engine.core import new_id
-from console.model import Invocation, Notice, Request, RunFinished
+from console.model import Invocation, Request
+from console.notices import Notice, RunFinished
 from tests.campaign._load import _post, prepare
 from tests.campaign._processes import Process, descendants
 from tests.campaign.ends import HANG_UP, QUIT, Place, ended

@@ -9,7 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from console.model import Notice
+from console.notices import Notice
 from console.tui.filtered import FilteredList
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from driving import NARROW, WIDE, Console, console, make
 
-from console.model import ConsoleError, Receiver, ReceiverChanged
+from console.model import ConsoleError, Receiver
+from console.notices import ReceiverChanged
 from console.tui.functions import FunctionList
 
 

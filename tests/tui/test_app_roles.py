@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from driving import NARROW, Console, console, make
 
-from console.model import Grant, Role, UsageReached
+from console.model import Grant, Role
+from console.notices import UsageReached
 from console.tui.help import Help
 from console.tui.members import MembersScreen
 from console.tui.tokens import TokensScreen

@@ -14,15 +14,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from console import curl
-from console.model import (
-    Capture,
-    CapturesChanged,
-    CaptureSummary,
-    ConsoleError,
-    Receiver,
-    ReceiverChanged,
-    Request,
-)
+from console.model import Capture, CaptureSummary, ConsoleError, Receiver, Request
+from console.notices import CapturesChanged, ReceiverChanged
 from console.tui.captures import CapturesScreen, Tried
 from console.tui.jsontree import JsonTree
 

@@ -15,17 +15,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from console.model import (
-    ConsoleError,
-    ErrorsChanged,
-    Failure,
-    Log,
-    Outcome,
-    Request,
-    Run,
-    RunSummary,
-    Source,
-)
+from console.model import ConsoleError, Failure, Log, Outcome, Request, Run, RunSummary, Source
+from console.notices import ErrorsChanged
 from console.tui.errors import ErrorsScreen, Jump, Rerun
 from console.tui.filtered import FilteredList
 from console.tui.rows import RowList

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from console.engine import Engine, Listener
-from console.model import CapturesChanged
+from console.notices import CapturesChanged
 from console.tui.live import watch
 
 

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from showing import Listeners, Showing
 from textual.app import App
 
-from console.model import ConsoleError, Function, Grant, Member, MembersChanged, Source
+from console.model import ConsoleError, Function, Grant, Member, Source
+from console.notices import MembersChanged
 from console.tui.dialogs import Confirm
 from console.tui.memberform import Limit, MemberForm
 from console.tui.members import MembersScreen

@@ -12,17 +12,8 @@ from showing import Listeners, Showing
 from textual.app import App
 
 from console.engine.recorded import summary
-from console.model import (
-    ConsoleError,
-    Failure,
-    Function,
-    Outcome,
-    Request,
-    Run,
-    RunFinished,
-    RunsChanged,
-    RunSummary,
-)
+from console.model import ConsoleError, Failure, Function, Outcome, Request, Run, RunSummary
+from console.notices import RunFinished, RunsChanged
 from console.tui.appearance import ASCII
 from console.tui.runlist import RunList
 from console.tui.runs import Answer, Loaded, Replayed, RunsScreen, Shown

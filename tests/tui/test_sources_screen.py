@@ -16,7 +16,6 @@ from console.model import (
     DebuggerEvent,
     Delivery,
     DeliveryDetail,
-    DeliveryFinished,
     Failure,
     Forwarding,
     Function,
@@ -24,14 +23,13 @@ from console.model import (
     Outcome,
     Overview,
     Request,
-    RetriesChanged,
     Retry,
     Setting,
     SettingValue,
     Source,
-    SourcesChanged,
     StoredObject,
 )
+from console.notices import DeliveryFinished, RetriesChanged, SourcesChanged
 from console.tui.debugger import Debugger
 from console.tui.deliveryview import DeliveryScreen
 from console.tui.dialogs import Confirm

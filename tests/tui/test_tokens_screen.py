@@ -10,7 +10,8 @@ from showing import Listeners, Showing
 from textual.app import App
 
 from console import bearer
-from console.model import NewToken, Token, TokensChanged
+from console.model import NewToken, Token
+from console.notices import TokensChanged
 from console.tui.dialogs import Confirm
 from console.tui.tokens import Secret, TokenForm, TokensScreen
 

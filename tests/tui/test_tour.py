@@ -18,15 +18,8 @@ from textual.screen import Screen
 from console import config
 from console.cli.demo import prepare
 from console.config import Config
-from console.model import (
-    Delivery,
-    DeliveryFinished,
-    DeliveryStatus,
-    Notice,
-    Role,
-    RunFinished,
-    RunSummary,
-)
+from console.model import Delivery, DeliveryStatus, Role, RunSummary
+from console.notices import DeliveryFinished, Notice, RunFinished
 from console.tour import mark, story
 from console.tui import places, tourapp, toursource, tourtester
 from console.tui.captures import CapturesScreen

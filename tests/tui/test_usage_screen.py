@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from showing import Listeners, Showing
 from textual.app import App
 
-from console.model import ConsoleError, Delivery, DeliveryFinished, FunctionUsage, Usage
+from console.model import ConsoleError, Delivery, FunctionUsage, Usage
+from console.notices import DeliveryFinished
 from console.tui import usage as drawing
 from console.tui.dialogs import AskName
 from console.tui.usage import UsageScreen

@@ -11,7 +11,8 @@ from showing import Listeners, Showing
 from textual.app import App
 from textual.pilot import Pilot
 
-from console.model import Function, FunctionsChanged, Source, Version
+from console.model import Function, Source, Version
+from console.notices import FunctionsChanged
 from console.tui.dialogs import Confirm
 from console.tui.differences import Differences
 from console.tui.versions import VersionsScreen
