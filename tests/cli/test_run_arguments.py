@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from console import limits
-from console.cli.run import options, prepared
+from console.cli.run import options as known
+from console.cli.run import prepared
 from console.model import ConsoleError, Invocation
 
 
@@ -22,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def invocation(*options: str) -> Invocation:
-    return prepared(options().parse_args(["handler.js", *options]))
+    return prepared(known().parse_args(["handler.js", *options]))
 
 
 def stdin(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
@@ -105,7 +106,7 @@ def test_standard_input_can_be_the_body_or_the_handler(monkeypatch: pytest.Monke
     stdin(monkeypatch, '{"a": 1}\n')
     assert invocation("--body", "@-").request.body == '{"a": 1}\n'
     stdin(monkeypatch, "code")
-    asked = prepared(options().parse_args(["-"]))
+    asked = prepared(known().parse_args(["-"]))
     assert (asked.code, asked.function_name) == ("code", "")
 
 
