@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,3 +17,8 @@ def library() -> CDLL:
     from console.runner import bridge
 
     return bridge.load()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests of the screen wait a third of their time."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 2

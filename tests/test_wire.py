@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console import wire
+from console import limits, wire
 
 KINDS = sorted(wire.FROM_WORKER - {wire.READY, wire.OUTCOME})
 frames = st.tuples(st.sampled_from(KINDS), st.binary(max_size=300), st.just(b"")) | st.tuples(
@@ -55,7 +55,7 @@ def test_a_length_past_the_cap_is_refused_before_its_bytes_come() -> None:
 
 def test_too_large_a_frame_is_not_sent() -> None:
     with pytest.raises(wire.WireError):
-        wire.encode(wire.READY, b"x")
+        wire.encode(wire.READY, bytes(limits.KIB + 1))
 
 
 def test_sending_goes_on_until_all_is_written() -> None:

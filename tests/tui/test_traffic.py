@@ -12,8 +12,10 @@ MOST_BYTES = 1_500
 APP = """
 from textual.app import App
 from textual.containers import Vertical
+from console.tui.app import ConsoleApp
 from console.tui.editor import CodeEditor
 class One(App):
+    on_descendant_focus = ConsoleApp.on_descendant_focus
     def compose(self):
         with Vertical():
             yield CodeEditor("// READY\\n" + "const value = f('text', 12);\\n" * 300)
