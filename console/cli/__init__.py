@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from console.cli import output
+from console.cli import descriptors, output
 from console.model import ConsoleError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def main(argv: list[str], spawned: Spawned | None = None) -> int:
     """Run one command; returns its exit code."""
     output.prepare()
     try:
+        descriptors.secure()
         return _dispatch(argv, spawned)
     except ConsoleError as error:
         output.complain(error.message)

@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -168,6 +169,32 @@ def test_listening_to_the_network_is_warned_about(fnconsole: Command) -> None:
         code, out, err = server.stop(signal.SIGTERM)
         assert (code, out) == (0, "")
         assert "0.0.0.0" in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize("most", [6, 12, 20, 63])
+def test_too_few_open_files_are_refused_in_one_sentence(fnconsole: Command, most: int) -> None:
+    for command in ("serve", "run", "functions"):
+        done = few_files(fnconsole, f"ulimit -n {most}", command)
+        assert (done.returncode, done.stdout) == (3, ""), done
+        assert done.stderr.startswith(f"Only {most} files may be open at once here")
+        assert done.stderr.count("\n") == 1
+
+
+def test_few_open_files_are_made_more_where_the_system_lets(fnconsole: Command) -> None:
+    done = few_files(fnconsole, "ulimit -S -n 20", "functions", "list")
+    assert (done.returncode, done.stderr) == (0, ""), done
+
+
+def few_files(fnconsole: Command, limit: str, *command: str) -> subprocess.CompletedProcess[str]:
+    shell = ["sh", "-c", f'{limit}; exec "$@"', "sh", sys.executable, "-m", "console", *command]
+    return subprocess.run(
+        shell,
+        env=fnconsole.environment,
+        cwd=fnconsole.folder,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
 
 
 def test_offline_is_said_and_holds_for_the_workspace(fnconsole: Command) -> None:
