@@ -128,7 +128,7 @@ class Search:
     def __init__(
         self, snapshot: Snapshot, compiled: Compiled[str], scope: Range, first: int
     ) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._compiled = compiled
         self.scope = scope
         first = min(max(first, scope[0]), scope[1])
@@ -174,7 +174,7 @@ class Search:
                 yield True
 
     def _look_at(self, start: int) -> Match[str] | None:
-        return self._compiled.search(self._snapshot.text, start, self.scope[1], timeout=LOOK_S)
+        return self._compiled.search(self.snapshot.text, start, self.scope[1], timeout=LOOK_S)
 
     def match(self, found: Range) -> Match[str] | None:
         """The match at a range again, with its groups."""
@@ -222,7 +222,7 @@ class Search:
 
     def within(self, row: int) -> list[Range]:
         """The columns of a row that matches cover."""
-        start, end = self._snapshot.row(row)
+        start, end = self.snapshot.row(row)
         spans: list[Range] = []
         for found in (self._before, self._after):
             place = max(bisect_left(found, (start, -1)) - 1, 0)

@@ -214,3 +214,15 @@ async def test_the_bar_fits_into_the_console_at_80_columns() -> None:
         await screen.see("^g all")
         await screen.press("escape")
         assert screen.editor.has_focus and screen.editor.selected_text == "track"
+
+
+async def test_a_search_that_was_given_up_is_made_anew_for_a_text_that_grew() -> None:
+    editor = CodeEditor("a" * 60 + "b")
+    async with showing(editor) as pilot:
+        await find(pilot, "(a|aa)+$")
+        await pilot.press("ctrl+r")
+        assert refusal(pilot)
+        editor.insert("\nmore\nlines\naaa", (0, 61))
+        editor.move_cursor((3, 0))
+        await pilot.press("enter")
+        assert editor.selected_text == "aaa"
