@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 import sys
 import time
+import traceback
 
 import tests.campaign
 
@@ -39,7 +40,9 @@ def main() -> int:
                 print(f"   {line}", flush=True)
         except AssertionError as lost:
             failed += 1
-            print(f"   FAILED: {lost}", file=sys.stderr, flush=True)
+            [*_, at] = traceback.extract_tb(lost.__traceback__)
+            where = f"{at.filename}:{at.lineno}"
+            print(f"   FAILED: {lost or at.line} ({where})", file=sys.stderr, flush=True)
         print(f"   {time.monotonic() - started:.0f} s", flush=True)
     return 1 if failed else 0
 

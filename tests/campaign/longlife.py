@@ -38,7 +38,7 @@ from console.delivery import endpoint_url
 from console.engine.core import new_id
 from console.model import Invocation, Request
 from console.notices import Notice, RunFinished
-from tests.campaign._load import _post, prepare
+from tests.campaign._load import SOURCES, _post, prepare
 from tests.campaign._processes import Process, descendants
 from tests.campaign.ends import HANG_UP, QUIT, Place, ended
 
@@ -160,7 +160,7 @@ class Life:
     async def _capture(self) -> None:
         body = {"number": self.done["captures"], "text": "x" * self.chance.randrange(2000)}
         status, _ = await _post(self._test_url, body, self._token)
-        assert status == 200
+        assert status == 200, f"a capture was answered {status}"
         self.done["captures"] += 1
 
     async def _deliver(self) -> None:
@@ -286,18 +286,23 @@ class Life:
             before = max(getattr(s, name) for s in early)
             after = statistics.median(getattr(s, name) for s in late)
             assert after <= before + room, f"{after} {name}, {before} before"
-        assert max(s.processes for s in self.samples) <= WORKERS_MOST
+        most = max(s.processes for s in self.samples)
+        assert most <= WORKERS_MOST, f"{most} processes, not {WORKERS_MOST}"
         size = late[-1].file_bytes - late[0].file_bytes
         bodies = more * 3 * 1024
         slack = 8 * 1024 * 1024  # of segments and a journal not yet folded away
         assert size <= more * FILE_BYTES + bodies + slack, f"files grow by {size / 2**20:.1f} MiB"
 
     async def check_kept(self) -> None:
-        assert len(await self.call("runs", None, 99_999)) <= limits.RUNS_KEPT
-        assert len(await self.call("captures", 99_999)) <= limits.CAPTURES_KEPT
-        assert len(await self.call("deliveries", None, 99_999)) <= limits.DELIVERIES_KEPT
-        assert len(await self.call("errors", None, 99_999, None)) <= limits.ERRORS_KEPT
-        assert len(await self.call("events", None, 99_999)) <= limits.DEBUGGER_EVENTS * 4
+        for method, args, most in (
+            ("runs", (None, 99_999), limits.RUNS_KEPT),
+            ("captures", (99_999,), limits.CAPTURES_KEPT),
+            ("deliveries", (None, 99_999), limits.DELIVERIES_KEPT),
+            ("errors", (None, 99_999, None), limits.ERRORS_KEPT),
+            ("events", (None, 99_999), limits.DEBUGGER_EVENTS * SOURCES),
+        ):
+            kept = len(await self.call(method, *args))
+            assert kept <= most, f"{kept} {method} kept, not {most}"
 
 
 def _resident(pid: int) -> int:
@@ -365,10 +370,12 @@ def campaign(seed: int, scale: float) -> Iterator[str]:
             who = "console" if screen_hosts else "serve"
             started = time.monotonic()
             lines: list[str] = []
-            life = asyncio.run(
-                live(place, seed, count, 1.0, screen_hosts=screen_hosts, tell=lines.append)
-            )
-            yield from lines
+            try:
+                life = asyncio.run(
+                    live(place, seed, count, 1.0, screen_hosts=screen_hosts, tell=lines.append)
+                )
+            finally:
+                yield from lines
             first, middle, last = (life.samples[i] for i in (0, len(life.samples) // 2, -1))
             yield f"{who} as host, {time.monotonic() - started:.0f} s: {first}"
             yield f"half-way: {middle}"
