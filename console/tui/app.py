@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.events import DescendantFocus
 from textual.screen import Screen, SystemModalScreen
 from textual.widgets import Input
@@ -206,6 +207,12 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield SystemCommand("Change theme", "Colours, dark or light", self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """The palette, which names its own keys."""
+        if not isinstance(self.screen, CommandPalette):
+            hint = "Words of an action; Enter does it, Esc leaves"
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=hint))
 
     def copy_to_clipboard(self, text: str) -> None:
         from console.tui import clipboard

@@ -1,18 +1,18 @@
 """The keys that act here, in one line: those that must be known first, then what there is room for.
 
 Reads the screen's bindings a moment after they changed, and draws only where the shown keys differ:
-what comes and goes within a short run costs no redraw. The trap: one widget for the whole line, as
-a widget for each key would have the whole screen laid out at every change.
+what comes and goes within a short run costs no redraw. It is empty while a dialog lies over its
+screen, as the dialog's keys act then, which it names itself. The trap: one widget for the whole
+line, as a widget for each key would have the whole screen laid out at every change.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual.events import Click
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -60,15 +60,30 @@ class KeyLine(Widget):
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
-        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self._changed())
+        self.watch(self.screen, "stack_updates", self._covered_or_not, init=False)
         self._read()
 
-    def _bindings_changed(self, _screen: Screen[Any]) -> None:
+    def _changed(self) -> None:
         if self._timer is None:
             self._timer = self.set_timer(READ_DELAY_S, self._read)
 
+    def _covered_or_not(self) -> None:
+        if self.app.screen is self.screen:
+            self._read()  # with the rest that is drawn now
+        else:
+            self._changed()
+
     def _read(self) -> None:
         self._timer = None
+        above = self.app.screen
+        keys = [] if above is not self.screen and above.is_modal else self._acting()
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
+
+    def _acting(self) -> list[Key]:
+        """What the screen's keys do now, those first that must be known."""
         rank = {action: place for place, action in enumerate(self.FIRST)}
         found: dict[str, Key] = {}
         for _, binding, enabled, _ in self.screen.active_bindings.values():
@@ -76,10 +91,7 @@ class KeyLine(Widget):
                 shown = self.app.get_key_display(binding)
                 key = Key(binding.key, shown, binding.description, binding.action, enabled)
                 found[binding.action] = key
-        keys = sorted(found.values(), key=lambda key: rank.get(key.action, len(rank)))
-        if keys != self._keys:
-            self._keys = keys
-            self.refresh()
+        return sorted(found.values(), key=lambda key: rank.get(key.action, len(rank)))
 
     def _fitting(self) -> list[Key]:
         room = self.size.width - _MARGIN

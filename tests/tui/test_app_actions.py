@@ -102,3 +102,14 @@ async def test_every_pane_can_be_read_in_light_and_dark(theme: str) -> None:
         for key in ("ctrl+t", "ctrl+l", "f8", "escape", "f9", "escape", "f1", "escape"):
             await screen.press(key)
         assert screen.app.is_running
+
+
+async def test_under_the_palette_no_key_is_named_that_does_nothing() -> None:
+    await make()
+    async with console(NARROW) as screen:
+        await screen.see("F5 Run")
+        await screen.press("ctrl+p")
+        await screen.see("Enter does it, Esc leaves")
+        await screen.until(lambda: screen.line(23).strip() == "")
+        await screen.press("escape")
+        await screen.see("F5 Run")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from console.tui.keyline import KeyLine
 
@@ -49,10 +49,11 @@ def shown(pilot: Pilot[None]) -> str:
     return line(pilot).render().plain.strip()
 
 
-async def read(pilot: Pilot[None]) -> None:
+async def read(pilot: Pilot[None], keys: KeyLine | None = None) -> None:
     """Wait until the line has read the bindings once more."""
+    keys = keys or line(pilot)
     await pilot.pause()
-    while line(pilot)._timer is not None:
+    while keys._timer is not None:
         await pilot.pause(0.005)
     await pilot.pause()
 
@@ -105,3 +106,19 @@ async def test_a_click_on_a_key_presses_it() -> None:
         await pilot.click(KeyLine, offset=(line(pilot).render().plain.index("Other"), 0))
         await pilot.pause()
         assert screen.done == ["other"]
+
+
+async def test_a_dialog_leaves_the_line_below_it_empty_and_a_full_screen_does_not() -> None:
+    async with Host().run_test(size=(60, 5)) as pilot:
+        await read(pilot)
+        below, before = line(pilot), shown(pilot)
+        dialog = ModalScreen[None]()
+        await pilot.app.push_screen(dialog)
+        await read(pilot, below)
+        assert below.render().plain.strip() == ""
+        await dialog.dismiss()
+        await pilot.pause()
+        assert below.render().plain.strip() == before
+        await pilot.app.push_screen(Screen())
+        await read(pilot, below)
+        assert below.render().plain.strip() == before
