@@ -75,10 +75,11 @@ class LineEditing(Wayfinding):
         (first, _), (last, column) = sorted(self.selection)
         return first, last - (last > first and column == 0)
 
-    def _shift(self, rows: int) -> None:
-        """Select what is so many rows further down."""
-        start, end = self.selection
-        self.selection = Selection((start[0] + rows, start[1]), (end[0] + rows, end[1]))
+    def _select_below(self, selection: Selection, rows: int) -> None:
+        """Select what is so many rows below a selection, or above it."""
+        end = self.document.end
+        start, stop = (min((row + rows, column), end) for row, column in selection)
+        self.selection = Selection(start, stop)
 
     def action_move_lines(self, step: int) -> None:
         first, last = self._rows
@@ -89,9 +90,7 @@ class LineEditing(Wayfinding):
         lines = [*lines[1:], lines[0]] if step < 0 else [lines[-1], *lines[:-1]]
         selection = self.selection
         self.edit_text("\n".join(lines), (top, 0), (bottom, len(self.document[bottom])))
-        self.selection = selection
-        if max(selection)[0] + step < self.document.line_count:
-            self._shift(step)
+        self._select_below(selection, step)
 
     def action_duplicate_lines(self) -> None:
         if self.read_only:
@@ -100,8 +99,7 @@ class LineEditing(Wayfinding):
         lines = self.document.lines[first : last + 1]
         selection, end = self.selection, (last, len(lines[-1]))
         self.edit_text("\n" + "\n".join(lines), end, end)
-        self.selection = selection
-        self._shift(len(lines))
+        self._select_below(selection, len(lines))
 
     def action_join_lines(self) -> None:
         """Make one line of the selected ones, or of the cursor's and the next."""
