@@ -132,6 +132,7 @@ class Deeds(TabKeys):
     async def action_run(self) -> None:
         if self._execution is not None:
             with refusals(self):
+                await self._request.settled()  # or one function would get another's request
                 await self._execution.run(self._sheet)
 
     async def action_cancel_run(self) -> None:

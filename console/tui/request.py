@@ -21,6 +21,8 @@ from console.tui import clipboard
 from console.tui.fields import Misfit
 from console.tui.keytext import with_keys
 from console.tui.picker import RequestPicker
+from console.tui.requestbody import RequestBody
+from console.tui.requestform import RequestForm
 from console.tui.session import Session, refusals
 from console.tui.shelfpane import FIRST_NAME, ShelfPane
 
@@ -119,11 +121,12 @@ class RequestPane(ShelfPane):
                         self, "Make a function first ({new:Ctrl+N}); the request stays as it is."
                     )
                 )
-            await self.keep()
-            saved = self._shelf.saved
-            same = next((old.id for old in saved if old.name == name), "")
-            await self._save(name, request, same)
-            await self._show_current()
+            async with self._turn:
+                await self._keep()
+                saved = self._shelf.saved
+                same = next((old.id for old in saved if old.name == name), "")
+                await self._save(name, request, same)
+                await self._show_current()
             if show:
                 self.post_message(self.Taken())
 
@@ -221,9 +224,10 @@ class RequestPane(ShelfPane):
             how = answer.signing
             secret = signing.secret(how, values)
             signed = signing.signed(request, how.scheme, secret, signing.moment(self._clock))
-            saved = await self._save(current.name, signed, current.id)
-            await self._shelf.sign(how if answer.at_run else None)
-            await self._show_current()
+            async with self._turn:
+                saved = await self._save(current.name, signed, current.id)
+                await self._shelf.sign(how if answer.at_run else None)
+                await self._show_current()
             when = "and again at each run" if answer.at_run else "once"
             self.notify(f"{printable(saved.name)} is signed, {when}.", markup=False)
 
@@ -234,9 +238,9 @@ class RequestPane(ShelfPane):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "take_pasted":
-            return bool(self.is_mounted and self.form.body.offered)
+            return any(body.offered for body in self.query(RequestBody))
         if action == "form_view":
-            return self.is_mounted and self.form.is_form
+            return any(form.is_form for form in self.query(RequestForm))
         return super().check_action(action, parameters)
 
     def action_section(self, step: int) -> None:

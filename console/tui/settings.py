@@ -2,11 +2,10 @@
 
 A row for each definition. Values are typed as text and read by the rules of `console.settings`, the
 same that `--set` follows: an array is `a, b` or JSON, a map is JSON. A secret one is never drawn.
+The trap: rows are laid anew while `show` goes on, so nothing is read before it ends.
 """
 
 from __future__ import annotations
-
-import asyncio
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -52,14 +51,9 @@ class SettingsForm(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._function: Function | None = None
-        self._filling = asyncio.Lock()
 
     async def show(self, function: Function) -> None:
         """Show a function's values; what was typed for it here stays over what is stored."""
-        async with self._filling:
-            await self._show(function)
-
-    async def _show(self, function: Function) -> None:
         known = self._function
         self._function = function
         if known is not None and known.id == function.id:

@@ -44,8 +44,8 @@ class Shelf:
         return free
 
     async def open(self, function_id: str) -> None:
-        self._function_id = function_id
-        self.saved = await self._session.engine.requests(function_id)
+        saved = await self._session.engine.requests(function_id)  # may fail: all stays as it was
+        self._function_id, self.saved = function_id, saved
         last = self._last_shown.get(function_id)
         self.pick(next((saved for saved in self.saved if saved.id == last), None))
 

@@ -2,11 +2,13 @@
 
 Edits belong to the saved request that is shown and reach the disk with a run, before another
 request or function is shown, and before the console ends. Where requests come from and go to is
-`RequestPane`'s matter.
+`RequestPane`'s matter. The trap: filling the fields takes a while, in which the pane is another
+function's already and they are not, so who reads them waits for its turn.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import work
@@ -77,6 +79,7 @@ class ShelfPane(VerticalScroll, can_focus=False):
         self._session = session
         self._function: Function | None = None
         self._shelf = Shelf(session)
+        self._turn = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         yield RequestPicker()
@@ -107,12 +110,18 @@ class ShelfPane(VerticalScroll, can_focus=False):
         kinds = (RequestsChanged, HostChanged)
         self._session.listen(self, kinds, self._requests_changed)
 
+    async def settled(self) -> None:
+        """Wait until all fields are of one function and one request."""
+        async with self._turn:
+            pass
+
     async def show(self, function: Function) -> None:
         """Show a function's test request and values; the request that was shown last."""
-        self._function = function
-        await self._shelf.open(function.id)
-        await self._show_current()
-        await self.settings.show(function)
+        async with self._turn:
+            await self._shelf.open(function.id)
+            self._function = function
+            await self._show_current()
+            await self.settings.show(function)
 
     async def _show_current(self) -> None:
         self._show_picker()
@@ -126,11 +135,16 @@ class ShelfPane(VerticalScroll, can_focus=False):
         self.refresh_bindings()
 
     async def function_changed(self, function: Function) -> None:
-        self._function = function
-        await self.settings.show(function)
+        async with self._turn:
+            self._function = function
+            await self.settings.show(function)
 
     async def _requests_changed(self, notice: Notice) -> None:
         """Take over what another console changed, but nothing over edits made here."""
+        async with self._turn:
+            await self._take_over(notice)
+
+    async def _take_over(self, notice: Notice) -> None:
         function = self._function
         if function is None or getattr(notice, "function_id", function.id) != function.id:
             return
@@ -153,6 +167,10 @@ class ShelfPane(VerticalScroll, can_focus=False):
         Raises:
             ConsoleError: they could not be kept.
         """
+        async with self._turn:
+            await self._keep()
+
+    async def _keep(self) -> None:
         function = self._function
         if function is None or not self._session.is_open(function.id):
             return
@@ -190,10 +208,11 @@ class ShelfPane(VerticalScroll, can_focus=False):
     async def _pick(self, index: int) -> None:
         picked = self._shelf.saved[index]
         with refusals(self):
-            await self.keep()
-            saved = self._shelf.saved
-            self._shelf.pick(next((now for now in saved if now.id == picked.id), picked))
-            await self._show_current()
+            async with self._turn:
+                await self._keep()
+                saved = self._shelf.saved
+                self._shelf.pick(next((now for now in saved if now.id == picked.id), picked))
+                await self._show_current()
 
     @work
     async def action_choose(self) -> None:
@@ -240,18 +259,21 @@ class ShelfPane(VerticalScroll, can_focus=False):
         """Without asking, as it can be had back."""
         with refusals(self):
             await self.keep()
-            gone = await self._shelf.delete()
+            async with self._turn:
+                gone = await self._shelf.delete()
+                if gone is not None:
+                    await self._show_current()
             if gone is not None:
-                await self._show_current()
                 how = with_keys(self, "{request.undelete:u} brings it back.")
                 self.notify(f"Deleted {printable(gone.name)}; {how}", markup=False)
 
     async def action_bring_back(self) -> None:
         with refusals(self):
             await self.keep()
-            saved = await self._shelf.bring_back()
-            if self._function is not None and saved.function_id == self._function.id:
-                await self._show_current()
+            async with self._turn:
+                saved = await self._shelf.bring_back()
+                if self._function is not None and saved.function_id == self._function.id:
+                    await self._show_current()
             self.notify(f"{printable(saved.name)} is back.", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -9,6 +9,7 @@ import pytest
 from driving import NARROW, SIMPLE, WIDE, Console, console, make
 
 from console import whereabouts
+from console.engine import Engine
 from console.model import Invocation, Request, Run, SavedRequest
 from console.tui.actions import actions_on
 from console.tui.dialogs import Confirm
@@ -230,3 +231,32 @@ def test_a_strip_too_short_for_all_shows_the_current_one_and_counts_the_others()
     text = strip.render().plain
     assert "[Function number 5 ●]" in text and len(text) <= 60
     assert text.startswith("‹") and text.endswith("›")
+
+
+async def test_a_run_asked_for_while_another_function_comes_gets_that_ones_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = await make("First", body='{"name": "of first"}')
+    second = await make("Second", body='{"name": "of second"}')
+    read, reading, let_read = Engine.requests, asyncio.Event(), asyncio.Event()
+
+    async def read_late(self: Engine, function_id: str) -> list[SavedRequest]:
+        if function_id == first:
+            reading.set()
+            await let_read.wait()
+        return await read(self, function_id)
+
+    async with console(WIDE) as screen:
+        monkeypatch.setattr(Engine, "requests", read_late)
+        opening = asyncio.create_task(screen.workbench.open_function(first))
+        await asyncio.wait_for(reading.wait(), 10)
+        assert shown(screen) == "First" and second
+        await screen.press("f5")
+        let_read.set()
+        await opening
+        await screen.see("Success")
+        [run] = await screen.engine.runs(None, 5)
+        assert run.function_id == first
+        assert (await screen.engine.run_detail(run.id)).request.body == '{"name": "of first"}'
+        [kept] = await screen.engine.requests(first)
+        assert kept.request.body == '{"name": "of first"}'
