@@ -27,7 +27,7 @@ from console.tui.appearance import ASCII
 from console.tui.deleting import Deleting, Restore
 from console.tui.errorlist import ErrorList, times
 from console.tui.failure import FailureRows, failure_text, place
-from console.tui.filtered import FilteredList
+from console.tui.filtered import FilteredList, picked
 from console.tui.grouping import ASCII_BARS, BARS, Group
 from console.tui.jsontree import JsonTree
 from console.tui.keyline import KeyLine
@@ -231,7 +231,7 @@ class ErrorsScreen(Deleting, Screen[Answer]):
         if action == "rerun":
             return self._shown is not None and self._shown.function_id is not None
         if action in ("delete", "delete_all", "regroup"):
-            return self._filtered.current is not None
+            return picked(self) is not None
         if action == "jump":
             return self._place() is not None
         if action == "undo":

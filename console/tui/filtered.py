@@ -14,6 +14,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.message import Message
 
 from console.text import printable
@@ -190,6 +191,15 @@ class FilteredList(Vertical):
         """Leave the bar, unless that would leave nothing to be in."""
         if self.rows.entries or self._bar is None:
             self.screen.set_focus(self.rows)
+
+
+def picked(screen: DOMNode) -> str | None:
+    """The entry that the list of a screen is at; None also where the list is not composed, or gone.
+
+    Keys are asked for at any time, also while a screen is taken down.
+    """
+    lists = screen.query(FilteredList)
+    return lists.first().current if lists else None
 
 
 def _fitted(text: str, width: int) -> str:

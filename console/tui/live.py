@@ -7,10 +7,12 @@ instead of one each. Ends its listening when it is cancelled, so a screen runs i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.worker import get_current_worker
 
 from console.notices import Notice
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
     from console.engine import Engine
 
 PAUSE_S = 0.1
+
+
+@contextmanager
+def unless_left(node: DOMNode) -> Iterator[None]:
+    """End the body where a part of the screen is missing because the screen is taken down."""
+    try:
+        yield
+    except NoMatches:
+        if not node._pruning:
+            raise
 
 
 async def watch(
@@ -37,12 +49,8 @@ async def watch(
         while True:
             await changed.wait()
             changed.clear()
-            try:
+            with unless_left(get_current_worker().node):
                 await read()
-            except NoMatches:
-                if not get_current_worker().node._pruning:
-                    raise
-                return  # the screen was left, and its parts went away under the read
             await asyncio.sleep(PAUSE_S)
     finally:
         stop()

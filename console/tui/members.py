@@ -17,7 +17,7 @@ from console.model import Member
 from console.notices import FunctionsChanged, SourcesChanged
 from console.text import printable
 from console.tui.dialogs import Confirm
-from console.tui.filtered import Entry, FilteredList
+from console.tui.filtered import Entry
 from console.tui.listing import Listing
 from console.tui.memberform import MemberForm, Names
 from console.tui.session import refusals
@@ -64,7 +64,7 @@ class MembersScreen(Listing[None]):
             self.action_change()
 
     def _picked(self) -> Member | None:
-        current = self.query_one(FilteredList).current
+        current = self._filtered.current
         return next((member for member in self._members if member.name == current), None)
 
     @work(exclusive=True, group="members-change")

@@ -24,7 +24,7 @@ from console.notices import HostChanged, RunFinished, RunsChanged
 from console.text import printable
 from console.tui.appearance import ASCII
 from console.tui.deleting import Deleting, Restore
-from console.tui.filtered import FilteredList
+from console.tui.filtered import FilteredList, picked
 from console.tui.keyline import KeyLine
 from console.tui.live import watch
 from console.tui.runlist import RunList, result, title, version
@@ -175,7 +175,7 @@ class RunsScreen(Deleting, Screen[Answer]):
 
     @property
     def _current(self) -> RunSummary | None:
-        return self._list.run(self._filtered.current)
+        return self._list.run(picked(self))
 
     def on_filtered_list_picked(self) -> None:
         self._tell_head()
@@ -195,8 +195,6 @@ class RunsScreen(Deleting, Screen[Answer]):
     # -- keys ----------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.query(FilteredList):  # not composed yet, or gone after Enter
-            return super().check_action(action, parameters)
         current = self._current
         if action in ("show", "load", "mark", "delete", "delete_all"):
             return current is not None

@@ -88,7 +88,7 @@ class SourcesScreen(SourcesView):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the role here does not allow is shown dim, with the reason under the title."""
-        source = self._picked() if self.is_mounted else None
+        source = self._picked()
         if action in _ON_ONE and source is None:
             return False
         on_retry = self._tabs.current == "retries" and bool(self._own_retries())

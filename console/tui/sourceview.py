@@ -38,11 +38,11 @@ from console.tui.delivered import (
 )
 from console.tui.deliveryview import DeliveryScreen
 from console.tui.errors import Answer, ErrorsScreen, Jump
-from console.tui.filtered import Entry, FilteredList
+from console.tui.filtered import Entry, FilteredList, picked
 from console.tui.jsontree import JsonTree
 from console.tui.keyline import KeyLine
 from console.tui.keytext import with_keys
-from console.tui.live import watch
+from console.tui.live import unless_left, watch
 from console.tui.rows import RowList
 from console.tui.session import refusals
 from console.tui.tabbed import Tabbed
@@ -253,7 +253,7 @@ class SourcesView(Screen[Loaded | Answer]):
         self.query_one(".sources--title", Static).update(" · ".join(parts))
 
     def _picked(self) -> Source | None:
-        current = self.query_one(FilteredList).current
+        current = picked(self)
         return next((source for source in self._sources if source.id == current), None)
 
     def on_filtered_list_picked(self, _event: FilteredList.Picked) -> None:
@@ -261,7 +261,8 @@ class SourcesView(Screen[Loaded | Answer]):
 
     @work(exclusive=True, group="sources-detail")
     async def _show_picked(self) -> None:
-        await self._read_detail(anew=True)
+        with unless_left(self):
+            await self._read_detail(anew=True)
 
     def on_debugger_state_changed(self) -> None:
         self._say()

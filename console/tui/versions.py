@@ -22,7 +22,7 @@ from console.notices import FunctionsChanged, HostChanged, SourcesChanged
 from console.text import printable
 from console.tui.dialogs import Confirm
 from console.tui.differences import Differences
-from console.tui.filtered import Entry, FilteredList
+from console.tui.filtered import Entry, FilteredList, picked
 from console.tui.keyline import KeyLine
 from console.tui.keytext import with_keys
 from console.tui.live import watch
@@ -133,7 +133,7 @@ class VersionsScreen(Screen[None]):
         self.query_one(".versions--head", Static).update(head)
 
     def _picked(self) -> Version | None:
-        current = self.query_one(FilteredList).current
+        current = picked(self)
         return next((v for v in self._versions if str(v.number) == current), None)
 
     def _base(self, version: Version) -> Version | None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
 from textual.app import App, ComposeResult
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from console.engine import Engine, Listener
+from console.model import Function
 from console.notices import CapturesChanged
-from console.tui.live import watch
+from console.tui.captures import CapturesScreen
+from console.tui.errors import ErrorsScreen
+from console.tui.live import unless_left, watch
+from console.tui.request import RequestPane
+from console.tui.runs import RunsScreen
+from console.tui.session import Session
+from console.tui.sources import SourcesScreen
+from console.tui.versions import VersionsScreen
 
 
 class Deaf:
@@ -58,3 +67,31 @@ async def test_a_part_that_a_shown_screen_lacks_is_a_mistake_of_ours() -> None:
             await app.push_screen(screen)
             await screen.query_one("#part").remove()
             await pilot.pause()
+
+
+def unmounted() -> Iterator[Widget]:
+    engine = cast(Engine, Deaf())
+    yield SourcesScreen(engine)
+    yield ErrorsScreen(engine)
+    yield RunsScreen(engine, None)
+    yield CapturesScreen(engine)
+    yield VersionsScreen(engine, Function("sfnc_1", "orders", "", "", 1, "", ""))
+    yield RequestPane(Session("default"))
+
+
+async def test_a_screen_without_its_parts_can_be_asked_for_its_keys() -> None:
+    """The key line asks at any time, also while the screen is taken down."""
+    async with App[None]().run_test():
+        for screen in unmounted():
+            for bindings in screen._bindings.key_to_bindings.values():
+                for binding in bindings:
+                    screen.check_action(binding.action.partition("(")[0], ())
+
+
+async def test_a_part_missing_under_a_deed_is_no_mistake_once_the_screen_is_left() -> None:
+    async with App[None]().run_test() as pilot:
+        screen = Reading()
+        await pilot.app.push_screen(screen)
+        await screen.dismiss(None)
+        with unless_left(screen):
+            screen.query_one("#part")
