@@ -210,7 +210,10 @@ class Desk(PanedScreen):
 
     def tell_problem(self) -> None:
         """Show what is wrong with the code that shows, if anything."""
-        self._status.syntax = str(self._code.editor.problem or "")
+        problem = self._code.editor.problem
+        hint = problem is not None and problem.level == "hint"
+        self._status.syntax = "" if hint else str(problem or "")
+        self._status.hint = str(problem) if hint else ""
 
     def tell_tabs(self) -> None:
         """Show which functions are open; a single one needs no strip."""

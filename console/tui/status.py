@@ -31,10 +31,12 @@ from console.notices import (
     SourcesChanged,
 )
 from console.text import printable
+from console.tui.emitted import cancelled
 from console.tui.keytext import with_keys
 from console.tui.session import Session, refusals
-from console.tui.wording import duration, local_time, size
+from console.tui.wording import duration, failure_title, local_time, shortened, size
 
+_THROWN_CELLS = 36  # of an error, whose name and end are then in sight
 _PROBLEM_CELLS = 24  # of what is wrong with the code, which is marked there too
 
 
@@ -97,6 +99,8 @@ class StatusLine(Widget):
     running: reactive[bool] = reactive(False)
     syntax: reactive[str] = reactive("")
     """The problem of the editor that concerns the user most; empty where it sees none."""
+    hint: reactive[str] = reactive("")
+    """The same of a hint; what the last run threw is told rather than it."""
     trouble: reactive[str] = reactive("")
     """What is wrong with the workspace and stays so, one sentence; empty where nothing is."""
 
@@ -147,17 +151,22 @@ class StatusLine(Widget):
 
     def _fitting(self) -> tuple[Text, str]:
         """What there is room for: what can be read elsewhere gives way, what is wrong does not."""
-        width, problem = self.size.width, Text(printable(self.syntax))
+        width, thrown = self.size.width, "" if self.syntax else self._thrown()
+        problem = Text(printable(self.syntax) or thrown or printable(self.hint))
         trouble = Text("! " + printable(self.trouble) if self.trouble else "", style="bold")
         states, words = list(self._states()), self._receiver_words()
         *usual, shortest = states
         ways = [(state, right) for state in usual for right in words[:-1]]
-        ways += [(state, words[-1]) for state in usual] + [(shortest, right) for right in words]
-        for told in (problem.cell_len, min(problem.cell_len, _PROBLEM_CELLS)):
+        ways += [(state, words[-1]) for state in usual]
+        ways += [(shortest, right) for right in words if not thrown]
+        enough = (problem.cell_len, *((_THROWN_CELLS,) if thrown else ()), _PROBLEM_CELLS)
+        for told in (min(problem.cell_len, cells) for cells in enough):
             for state, right in ways:
                 left = _joined(trouble, *state).cell_len + 3 * bool(problem) + told
                 if left + cell_len(right) <= width:
-                    return _joined(trouble, *state, problem), right
+                    room = width - cell_len(right) - left + told
+                    told_of = Text(shortened(thrown, room)) if thrown else problem
+                    return _joined(trouble, *state, told_of), right
         trouble.truncate(max(_PROBLEM_CELLS, width - cell_len(right)), overflow="ellipsis")
         return _joined(trouble, *state, problem), right
 
@@ -192,6 +201,13 @@ class StatusLine(Widget):
             Text(local_time(self._run.started_at, date=False)),
             Text(held),
         ]
+
+    def _thrown(self) -> str:
+        """What the last run threw; empty where it did not, or where it runs again."""
+        if self._run is None or self.running or cancelled(self._run.outcome):
+            return ""
+        error = self._run.outcome.error
+        return "" if error is None else failure_title(error)
 
     def _receiver_words(self) -> tuple[str, ...]:
         """The longest first; that it listens can be read elsewhere, that it failed has to be."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rich.cells import cell_len, set_cell_size
+
 from console.model import Delivery, Failure, RunSummary
 from console.text import printable
 
@@ -53,6 +55,15 @@ def error_title(summary: RunSummary) -> str:
 def delivery_title(delivery: Delivery) -> str:
     """The same of a delivery that failed."""
     return _title(delivery.error_name, delivery.error_message)
+
+
+def shortened(title: str, cells: int) -> str:
+    """A title cut in its middle: two errors of one kind often differ at their ends only."""
+    if cell_len(title) <= cells:
+        return title
+    room = max(0, cells - 1)
+    end = set_cell_size(title[::-1], room // 2)[::-1]
+    return f"{set_cell_size(title, room - room // 2)}…{end}"
 
 
 def _title(name: str, message: str) -> str:

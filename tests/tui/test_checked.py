@@ -38,7 +38,7 @@ async def test_the_problem_of_the_line_that_is_typed_in_is_told_again_after_each
     await make(code=SIGNED)
     async with console() as screen:
         editor, status = screen.editor, screen.workbench._status
-        await screen.until(lambda: "sorted" in status.syntax)
+        await screen.until(lambda: "sorted" in status.hint)
         await screen.press("ctrl+end")
         await screen.type("const a = ;")
         await screen.until(lambda: "Line 5" in status.syntax)

@@ -62,3 +62,19 @@ async def test_a_problem_of_the_code_hides_neither_run_nor_receiver() -> None:
         assert "✓ Success" in text and "Webhooks :" in text and 'Line 3: unexpected "}"' in text
         text = await lined(screen, syntax="", _run=run, _clock_speed=60.0, running=True)
         assert "Running, Esc cancels" in text and "CLOCK ×60" in text
+
+
+async def test_what_a_failed_run_threw_is_told_rather_than_a_hint() -> None:
+    await make(code="function onRequest(request) {\n  request.json().customer.address.city\n}\n")
+    hint = "Line 40: a deployed source gets its JSON with keys sorted, so that a signature differs"
+    for size in (NARROW, WIDE):
+        async with console(size) as screen:
+            await screen.run()
+            text = await lined(screen, hint=hint)
+            assert "✗ Bad Request" in text and "TypeError: Can" in text and "Line 40" not in text
+            assert "'address')" in text, "what tells it from others of its kind is at its end"
+            assert "Webhooks" in text
+            text = await lined(screen, syntax=SYNTAX)
+            assert "✗ Bad Request" in text and "Line 3" in text, "the next run meets this first"
+            text = await lined(screen, syntax="", _run=None)
+            assert "Line 40" in text
