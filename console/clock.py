@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
+_LAST = datetime(9000, 1, 1, tzinfo=UTC)  # some room for who adds to it
 _LONGEST_S = 3600.0  # of one wait: the wall's clock may be set meanwhile
 
 
@@ -42,12 +43,19 @@ class Clock:
     def now(self) -> datetime:
         if self._began is self._began_at_wall:  # it never ran faster
             return self._wall()
-        return self._began + (self._wall() - self._began_at_wall) * self.speed
+        return self._reached(self._wall())
+
+    def _reached(self, wall: datetime) -> datetime:
+        """A month at the highest speed is more than any calendar has."""
+        try:
+            return min(self._began + (wall - self._began_at_wall) * self.speed, _LAST)
+        except OverflowError:
+            return _LAST
 
     def run_at(self, speed: float) -> None:
         """Go `speed` times as fast as the wall's clock from now on."""
         wall = self._wall()
-        self._began = self._began + (wall - self._began_at_wall) * self.speed
+        self._began = self._reached(wall)
         self._began_at_wall = wall
         self.speed = speed
 

@@ -31,6 +31,19 @@ def test_a_clock_shows_the_time_of_the_wall() -> None:
     assert clock.now() == wall.now
 
 
+def test_a_fast_clock_stays_within_the_calendar_wherever_the_wall_goes() -> None:
+    wall = Wall()
+    clock = Clock(wall)
+    clock.run_at(100_000)
+    for days in (40, 12 * 365, 900_000):
+        wall.now = START + timedelta(days=days)
+        assert clock.now() == datetime(9000, 1, 1, tzinfo=UTC)
+    clock.run_at(1)
+    assert clock.now() == datetime(9000, 1, 1, tzinfo=UTC)
+    wall.now = START - timedelta(days=400)
+    assert clock.now() < datetime(9000, 1, 1, tzinfo=UTC)
+
+
 def test_an_hour_passes_in_a_minute_at_sixty_times_the_speed() -> None:
     wall = Wall()
     clock = Clock(wall)

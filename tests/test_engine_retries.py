@@ -436,6 +436,24 @@ async def test_a_fast_clock_leaves_no_wait_behind_that_is_longer_than_the_longes
     await engine.close()
 
 
+async def test_a_clock_set_back_and_forth_again_leaves_no_retry_behind(
+    engine: Engine, pool: StandIn, clock: Jumping
+) -> None:
+    pool.answers = [outcome(RETRY), outcome()]
+    await post(engine, await connected(engine))
+    [entry] = await engine.retries()
+    for jumped in (START - timedelta(hours=2), instant(entry.next_at) - timedelta(seconds=9)):
+        clock.at = jumped
+        engine._woken.set()
+        while engine._woken.is_set():
+            await asyncio.sleep(0)
+    done = asyncio.create_task(heard(engine, DeliveryFinished, ends))
+    await asyncio.sleep(0)
+    end_of_day(engine, clock)
+    assert (await done).delivery.status == "delivered"
+    assert clock.at == instant(entry.next_at)
+
+
 async def test_opening_a_workspace_starts_nothing_where_nothing_waits(tmp_path: Path) -> None:
     before = asyncio.all_tasks()
     engine = await Engine.open(tmp_path / "w")

@@ -185,7 +185,10 @@ class Retries(Deliveries):
         while self._due and self._due[0][0] <= now and len(self._trying) < limits.RETRIES_AT_ONCE:
             _, delivery_id = heappop(self._due)
             entry = self._store.retry(delivery_id)
-            if entry is None or now < entry.next_at <= latest or delivery_id in self._trying:
+            if entry is None or delivery_id in self._trying:
+                continue
+            if now < entry.next_at <= latest:  # it was looked for earlier, by a clock set back
+                heappush(self._due, (entry.next_at, delivery_id))
                 continue
             source = self._store.source(entry.source_id)
             if source is not None and source.enabled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from console.store.ages import Ages
 from console.store.bin import Bin
 from console.store.catalog import Catalog
 from console.store.database import Edit
@@ -23,6 +24,7 @@ class Core:
         self._database = opened.database
         self._catalog = Catalog(opened.database, opened.asides, opened.problems)
         self._bin = Bin(opened.database)
+        self._ages = Ages(opened.database, self._catalog, clock)
         self._caps = caps
         self._clock = clock
         self._undone = 0
@@ -30,6 +32,7 @@ class Core:
 
     def _forget(self) -> None:
         """What is derived from the tables is to be read from them again."""
+        self._ages.forget()
 
     def _catch_up(self) -> None:
         """To be called before what is derived is used."""

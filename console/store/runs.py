@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import timedelta
 
 from console.model import Run, RunSummary
@@ -84,37 +84,28 @@ class Runs(Core):
     def _push_error(self, new: Edit, source_id: str | None) -> list[Edit]:
         """Each source keeps its own newest errors, and so do the test runs."""
         self._catch_up()
-        edits: list[Edit] = []
-        if self._errors_by_age is None:
-            edits = [Edit("errors", key) for key in self._read_errors_by_age()]
-        assert self._errors_by_age is not None
+        oldest = self._oldest_error()
+        edits = self._ages.removals("errors", lambda d: d["summary"]["started_at"] < oldest)
+        leaving = {edit.id for edit in edits if edit.table == "errors"}
+        if leaving or self._errors_by_age is None:
+            self._errors_by_age = self._read_errors_by_age(leaving)
         ids = self._errors_by_age.setdefault(source_id, deque())
         table = self._database.table("errors").documents()
-        oldest = self._oldest_error()
         room = self._caps.part_bytes - len(new.part or b"")
         kept_bytes = self._database.part_bytes("errors")
-        while ids:
-            document = table[ids[0]]
-            expired = document["summary"]["started_at"] < oldest
-            if len(ids) < self._caps.errors and kept_bytes <= room and not expired:
-                break
-            kept_bytes -= document["at"][2]
+        kept_bytes -= sum(table[key]["at"][2] for key in leaving)
+        while ids and (len(ids) >= self._caps.errors or kept_bytes > room):
+            kept_bytes -= table[ids[0]]["at"][2]
             edits.append(Edit("errors", ids.popleft()))
         ids.append(new.id)
         return [*edits, new]
 
-    def _read_errors_by_age(self) -> list[str]:
-        """Order what is in the table; ids of what has expired."""
-        self._errors_by_age = {}
-        oldest = self._oldest_error()
-        expired = []
+    def _read_errors_by_age(self, leaving: Container[str]) -> dict[str | None, deque[str]]:
+        found: dict[str | None, deque[str]] = {}
         for key, document in self._database.table("errors").items():
-            if document["summary"]["started_at"] < oldest:
-                expired.append(key)
-                continue
-            source_id = document["summary"].get("source_id")
-            self._errors_by_age.setdefault(source_id, deque()).append(key)
-        return expired
+            if key not in leaving:
+                found.setdefault(document["summary"].get("source_id"), deque()).append(key)
+        return found
 
     def _oldest_error(self) -> str:
         oldest = self._clock() - timedelta(days=self._caps.errors_days)

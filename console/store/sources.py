@@ -38,7 +38,7 @@ class Sources(Core):
         documents = self._database.table("tallies").documents()
         if key not in documents:
             oldest = f"{self._clock() - timedelta(days=self._caps.tally_days):%Y-%m-%d}"
-            edits += [Edit("tallies", old) for old, d in documents.items() if d["day"] < oldest]
+            edits += self._ages.removals("tallies", lambda document: document["day"] < oldest)
         return edits
 
     # -- who may do what ---------------------------------------------------------------------

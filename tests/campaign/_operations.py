@@ -47,6 +47,9 @@ PRELUDE: list[Step] = [
     delivering("b", "retrying", 3),
     delivering("c", "failed", 4),
     lambda s: s.put_retry(kept.retry("gone")),
+    # A year later what is old leaves at the first look.
+    lambda s: s.put_note("old_since/errors", "2027-11-23T04:00:00.000Z"),
+    lambda s: s.put_note("old_since/tallies", "2027-11-23T04:00:00.000Z"),
 ]
 """Something of everything, so that there is something to change and to delete."""
 

@@ -222,8 +222,11 @@ def everything(store: Store, names: str = "abc") -> dict[str, Any]:
         "objects": store.objects(limit=99),
         "tallies": store.tallies("2026-"),
         "members": store.members(),
-        "notes": {key: store.note(key) for key in ("allotment_ms", "usage_told")},
+        "notes": {key: store.note(key) for key in NOTES},
     }
+
+
+NOTES = ("allotment_ms", "usage_told", "old_since/errors", "old_since/tallies")
 
 
 async def survives(disk: SimDisk, store: Store, caps: Caps = SMALL) -> Store:

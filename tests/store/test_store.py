@@ -134,18 +134,72 @@ async def test_the_oldest_runs_captures_and_errors_leave_first(disk: SimDisk) ->
     await store.close()
 
 
-async def test_errors_leave_after_thirty_days_even_where_none_follows(disk: SimDisk) -> None:
+async def test_errors_are_not_shown_after_thirty_days_even_where_none_follows(
+    disk: SimDisk,
+) -> None:
     store = kept.opened(disk, WIDE)
     old = kept.run("old", fails=True, started_at="2026-10-24T03:59:59.999Z")
     await store.add_error(*old)
     await store.add_error(*kept.run("young", fails=True, started_at="2026-10-24T04:00:00.000Z"))
     assert [shown.id for shown in store.errors()] == ["run_young"]
-    await store.add_error(*kept.run("new", fails=True))
-    assert store.run("run_old") is None
     await store.close()
     later = kept.opened(disk, WIDE, now=kept.NOW + timedelta(days=29))
-    assert [shown.id for shown in later.errors()] == ["run_new"]
+    assert later.errors() == []
     await later.close()
+
+
+@pytest.mark.parametrize("restarts", [True, False])
+async def test_old_errors_leave_when_the_clock_has_said_so_for_a_day(
+    disk: SimDisk, restarts: bool
+) -> None:
+    clock = Clock()
+    store = clock.opened(disk)
+    await store.add_error(*kept.run("old", fails=True))
+    for hours, there in ((31 * 24, True), (1, True), (22.5, True), (1, False)):
+        clock.at += timedelta(hours=hours)
+        if restarts:
+            await store.close()
+            store = clock.opened(disk)
+        await store.add_error(*kept.run(f"at {hours}", fails=True, started_at=clock.stamp))
+        assert (store.run("run_old") is not None) is there, hours
+        assert "run_old" not in [shown.id for shown in store.errors()]
+    await store.close()
+
+
+@pytest.mark.parametrize("restarts", [True, False])
+async def test_a_clock_that_is_years_ahead_for_some_hours_removes_nothing_for_its_age(
+    disk: SimDisk, restarts: bool
+) -> None:
+    clock = Clock()
+    store = clock.opened(disk)
+    for key in "ab":
+        await store.add_error(*kept.run(key, fails=True))
+    await kept.deliver(store, kept.detail("1"), tally=kept.tally(1))
+    for number, hours in enumerate((12 * 365 * 24, 6, 6, -12 * 365 * 24, 24, 12 * 365 * 24)):
+        clock.at += timedelta(hours=hours)
+        if restarts:
+            await store.close()
+            store = clock.opened(disk)
+        await store.add_error(*kept.run(f"{number}", fails=True, started_at=clock.stamp))
+        tally = kept.tally(1, f"source {number}", day=clock.stamp[:10])
+        await kept.deliver(store, kept.detail(f"d{number}"), tally=tally)
+    clock.at = kept.NOW + timedelta(days=2)
+    shown = [error.id for error in store.errors()]
+    assert shown == ["run_5", "run_4", "run_3", "run_2", "run_1", "run_0", "run_b", "run_a"]
+    assert kept.tally(1) in store.tallies("2026-11")
+    await store.close()
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = kept.NOW
+
+    @property
+    def stamp(self) -> str:
+        return self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def opened(self, disk: SimDisk) -> Store:
+        return Store.open(disk.folder, clock=lambda: self.at, disk=disk, caps=WIDE)
 
 
 async def test_a_clock_that_jumps_back_loses_no_error(disk: SimDisk) -> None:

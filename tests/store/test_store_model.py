@@ -162,7 +162,7 @@ class Deliveries:
             "objects": list(self.rows.values())[::-1],
             "tallies": list(self.tallies.values()),
             "members": [],
-            "notes": {"allotment_ms": None, "usage_told": None},
+            "notes": dict.fromkeys(kept.NOTES),
         }
 
 
