@@ -65,6 +65,8 @@ class Config:
     """Of the section `[editor]`: a command that reads code and prints it laid out."""
     mistakes: tuple[Mistake, ...] = ()
     fetch: Reach = field(default_factory=Reach)
+    lines: dict[str, int] = field(default_factory=dict)
+    """Of every entry that the file has, by its whole name; it may be mistaken."""
 
     def set_environment(self, environ: MutableMapping[str, str]) -> None:
         """Tell Textual, which reads this when it is imported; what the user has set is kept."""
@@ -121,7 +123,7 @@ def parse(text: str) -> Config:
     if _is_damaged("fetch", text, broken) or not isinstance(values.get("fetch", {}), dict):
         fetch = _CLOSED
     by_line = tuple(sorted(mistakes, key=lambda mistake: mistake.line))
-    return Config(keys, screen, formatter, by_line, fetch)
+    return Config(keys, screen, formatter, by_line, fetch, reader.lines)
 
 
 _CLOSED = Reach(offline=True)
@@ -183,6 +185,10 @@ class _Reader:
 
     def line(self, name: tuple[str, ...]) -> int:
         return self._lines.get(name, 0)
+
+    @property
+    def lines(self) -> dict[str, int]:
+        return {".".join(name): line for name, line in self._lines.items()}
 
     def keys(self, section: object) -> Keys:
         wanted: dict[str, str] = {}

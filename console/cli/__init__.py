@@ -37,6 +37,7 @@ COMMANDS = {
     "remote": "pull, push, deploy and restore functions of a workspace at Segment",
     "fetch": "show and change what functions may reach",
     "libs": "list and install the npm packages that Segment exposes",
+    "config": "show where config and data lie, and each value with its origin",
     "keys": "list the keys of the console and find conflicts",
     "completion": "print what makes a shell complete these commands with Tab",
     "doctor": "test the terminal, and tell the line that mends each trouble",

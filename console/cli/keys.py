@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def main(argv: list[str]) -> int:
     args = options().parse_args(argv)
-    from console.tui import conflicts, keymap, places
+    from console.tui import appearance, conflicts, keymap, places
 
     found = config.read()
-    keys, mistakes = keymap.checked(found.keys)
-    mistakes = [*found.mistakes, *mistakes]
+    keys, _ = keymap.checked(found.keys)
+    mistakes = appearance.mistakes(found)
     actions = list(places.actions(keys))
     findings = conflicts.findings(keys)
     if args.json:

@@ -70,9 +70,7 @@ def dress(
         app.register_theme(theme_16)
     theme = theme_for(screen.theme, has_few_colours(app), environ)
     if theme not in app.available_themes:
-        told = screen.theme == theme  # and not the environment's
-        line = screen.lines.get("theme", 0)
-        return [config.Mistake(line, _no_theme(app, theme))] if told else []
+        return unknown_theme(screen)  # the environment's is not the file's mistake
     app.set_reactive(App.theme, theme)  # its watcher would parse all styles once more
     app.stylesheet.set_variables(app.get_css_variables())
     app.set_class(app.current_theme.dark, "-dark-mode", update=False)
@@ -99,9 +97,22 @@ def drive(app: App[Any], settings: config.Config) -> list[config.Mistake]:
     return keymap.apply(app, settings.keys)
 
 
-def _no_theme(app: App[Any], theme: str) -> str:
-    names = ", ".join(sorted(app.available_themes))
-    return f"there is no theme {printable(theme)!r}; there are auto, dark, light, {names}."
+def mistakes(settings: config.Config) -> list[config.Mistake]:
+    """All of a config file, with what only the screen knows: its themes and actions."""
+    from console.tui import keymap
+
+    _, of_keys = keymap.checked(settings.keys)
+    found = [*settings.mistakes, *unknown_theme(settings.screen), *of_keys]
+    return sorted(found, key=lambda mistake: mistake.line)
+
+
+def unknown_theme(screen: config.Appearance) -> list[config.Mistake]:
+    themes = sorted([*BUILTIN_THEMES, DARK_16, LIGHT_16])
+    if screen.theme in ("auto", "dark", "light", *themes):
+        return []
+    names = ", ".join(themes)
+    text = f"there is no theme {printable(screen.theme)!r}; there are auto, dark, light, {names}."
+    return [config.Mistake(screen.lines.get("theme", 0), text)]
 
 
 def tell(app: App[Any], mistakes: list[config.Mistake]) -> None:
@@ -110,7 +121,7 @@ def tell(app: App[Any], mistakes: list[config.Mistake]) -> None:
         app.notify(printable(str(mistake)), severity="warning", timeout=20, markup=False)
     if len(mistakes) > 3:
         app.notify(
-            f"{len(mistakes) - 3} more mistakes in {config.NAME}; `fnconsole keys` lists all.",
+            f"{len(mistakes) - 3} more mistakes in {config.NAME}; `fnconsole config` lists all.",
             severity="warning",
             timeout=20,
             markup=False,
