@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _FRESH = ".new-"
 _PUTS = 5
 _UNREACHABLE = ("ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ENETUNREACH", "ECONNRESET")
+_LEASH = os.path.join(os.path.dirname(__file__), "leash.py")
+_LAST_S = 5.0
 TIMEOUT_S = 600.0  # ours: the largest has 140 packages
 _OPTIONS = (
     *("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps"),
@@ -113,19 +116,38 @@ def _write_lock(library: Library, folder: str) -> None:
 
 def _fetch(library: Library, folder: str, command: list[str]) -> None:
     try:
-        done = subprocess.run(
-            [*command, *_OPTIONS],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT_S,
-            umask=0o077,
-            check=False,
-        )
+        failed, said = _run([*command, *_OPTIONS], folder)
     except subprocess.TimeoutExpired:
         raise ConsoleError(f"npm does not finish with {library.name}; try again.", 3) from None
-    if done.returncode != 0:
-        raise ConsoleError(_refusal(library, done.stderr.decode("utf-8", "replace")), 3)
+    if failed:
+        raise ConsoleError(_refusal(library, said.decode("utf-8", "replace")), 3)
+
+
+def _run(command: list[str], folder: str) -> tuple[int, bytes]:
+    """Exit code and standard error of a program that ends when this process does."""
+    held, leash = os.pipe()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-I", _LEASH, *command],
+            cwd=folder,
+            stdin=held,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            umask=0o077,
+            start_new_session=True,
+        )
+    except OSError:
+        os.close(leash)
+        raise
+    finally:
+        os.close(held)
+    try:
+        _, said = process.communicate(timeout=TIMEOUT_S)
+        return process.returncode, said
+    finally:
+        os.close(leash)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=_LAST_S)  # until nobody has its standard error any more
 
 
 def _refusal(library: Library, said: str) -> str:

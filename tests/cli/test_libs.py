@@ -5,11 +5,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import select
+import signal
 import stat
 import sys
 from pathlib import Path
 
 import pytest
+from command import Command
 
 from console.cli import main
 from console.libs import catalog
@@ -175,6 +178,37 @@ def test_what_a_killed_installation_left_is_removed_and_what_goes_on_is_not(
         os.close(handle)
     left = sorted(each.name for each in (machine.home / "libs").iterdir())
     assert left == [".new-busy", machine.place.name]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+def test_an_installation_that_is_ended_leaves_no_npm_running(
+    fnconsole: Command, number: int
+) -> None:
+    os.mkfifo(fnconsole.folder / "alive")
+    (fnconsole.folder / "bin").mkdir()
+    npm = fnconsole.folder / "bin" / "npm"
+    npm.write_text(f"""#!{sys.executable}
+import os, signal
+for ignored in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(ignored, signal.SIG_IGN)
+os.fork()
+signal.alarm(60)
+os.write(os.open({str(fnconsole.folder / "alive")!r}, os.O_WRONLY), b"x")
+while True:
+    signal.pause()
+""")
+    npm.chmod(0o755)
+    fnconsole.environment["PATH"] = str(npm.parent)
+    process = fnconsole.start("libs", "install", "xml")
+    try:
+        with open(fnconsole.folder / "alive", "rb") as alive:  # has an end when both are gone
+            assert alive.read(2) == b"xx"
+            process.send_signal(number)
+            assert select.select([alive], [], [], 20)[0], "npm goes on"
+            assert alive.read() == b""
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
 
 
 def test_a_package_with_a_condition_says_it_and_counts_as_working(
