@@ -23,6 +23,7 @@ from typing import Any
 from textual.app import App, SuspendNotSupported
 
 from console.model import ConsoleError
+from console.text import printable
 
 LOOK_S = 0.5  # between two looks at the file
 AT_ONCE_S = 1.0  # an editor that ends sooner, without a change, went to the background
@@ -60,8 +61,9 @@ async def edit(app: App[Any], text: str, suffix: str, take: Callable[[str], None
     with TemporaryDirectory(prefix="fnconsole-") as folder:
         file = _File(Path(folder) / f"text{suffix}", text)
         start = time.monotonic()
-        with _terminal(app):
-            await _run([*command(), str(file.path)], lambda: file.look(take))
+        words = [*command(), str(file.path)]
+        with _terminal(app), _hint(words[0]):
+            await _run(words, lambda: file.look(take))
         file.take(take)
     if not file.changed and time.monotonic() - start < AT_ONCE_S:
         raise ConsoleError(
@@ -83,6 +85,16 @@ def _terminal(app: App[Any]) -> Iterator[None]:
                 signal.signal(signal.SIGINT, interrupted)
     except SuspendNotSupported:
         raise ConsoleError("This terminal cannot be given to another program.", 3) from None
+
+
+@contextmanager
+def _hint(editor: str) -> Iterator[None]:
+    """Tell why the terminal does nothing, for an editor with a window of its own."""
+    print(f"The console waits for {printable(editor)} to end.", end="", flush=True)
+    try:
+        yield
+    finally:
+        print("\r\x1b[K", end="", flush=True)
 
 
 async def _run(words: list[str], look: Callable[[], None]) -> None:

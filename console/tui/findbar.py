@@ -246,6 +246,11 @@ class FindBar(FindFields):
         """Replace every match in one step that undo takes back."""
         if self._editor.read_only:
             return
+        if self._field.has_focus:  # elsewhere the key goes to a line: no text is lost by habit
+            self.action_other()
+            self._note = "again replaces all"
+            self._tell()
+            return
         self._look(0)
         search = self._searching.search
         if search is None or not search.advance(FINISH_S) or not search.count:

@@ -24,7 +24,9 @@ _TOGGLES = (
 
 
 class Field(Input):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+f", "again", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+f", "again", show=False, tooltip="Next match")
+    ]
 
     def __init__(self, hint: str, name: str, text: str = "") -> None:
         super().__init__(text, placeholder=hint, compact=True, classes=name)

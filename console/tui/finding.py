@@ -200,7 +200,13 @@ class Search:
         return None
 
     def after(self, offset: int) -> Range | None:
-        """The first match at or after a place, round the end; needs no more than its own look."""
+        """The first match at or after a place, round the end.
+
+        Of all matches once they are known; until then a look of its own, maybe from within one.
+        """
+        found = self.found if self.done and not self.trouble else []
+        if found:
+            return found[bisect_left(found, (offset, -1)) % len(found)]
         start, end = self.scope
         try:
             for begin in (max(offset, start), start):

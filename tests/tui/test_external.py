@@ -7,7 +7,8 @@ import shlex
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,12 @@ from console.tui.surface import TextSurface
 class Lending(Stage):
     """A stage whose terminal can be given away, as it has none."""
 
-    def suspend(self) -> AbstractContextManager[None]:  # type: ignore[override]
-        return nullcontext()
+    def __init__(self, editor: TextSurface) -> None:
+        super().__init__(editor)
+        self.printed = StringIO()
+
+    def suspend(self) -> AbstractContextManager[object]:  # type: ignore[override]
+        return redirect_stdout(self.printed)
 
 
 @asynccontextmanager
@@ -72,6 +77,15 @@ async def test_what_the_editor_wrote_is_one_undo_step_and_the_file_goes(script: 
         assert editor.text == "one();\n"
         path, _ = (script.parent / "seen").read_text().split()
         assert path.endswith(".js") and not Path(path).exists()
+
+
+async def test_the_terminal_tells_what_it_waits_for(script: Path) -> None:
+    script.write_text(HEAD + "path.write_text('1')\n")
+    async with showing(CodeEditor("2")) as pilot:
+        await edited(pilot)
+        assert isinstance(pilot.app, Lending)
+        told = f"The console waits for {sys.executable} to end."
+        assert pilot.app.printed.getvalue() == told + "\r\x1b[K"
 
 
 @pytest.mark.parametrize(

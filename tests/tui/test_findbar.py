@@ -226,3 +226,21 @@ async def test_a_search_that_was_given_up_is_made_anew_for_a_text_that_grew() ->
         editor.move_cursor((3, 0))
         await pilot.press("enter")
         assert editor.selected_text == "aaa"
+
+
+async def test_replacing_all_asks_for_the_key_again_where_nothing_was_put_in() -> None:
+    editor = CodeEditor(CODE)
+    async with showing(editor) as pilot:
+        await find(pilot, "let")
+        await pilot.press("ctrl+g")
+        assert editor.text == CODE and count(pilot) == "again replaces all"
+        await pilot.press("ctrl+g")
+        assert editor.text == CODE.replace("let", "") and count(pilot) == "3 replaced"
+
+
+async def test_a_pattern_that_grows_stays_at_a_match_that_is_counted() -> None:
+    editor = CodeEditor("const body = 1;\nbody;\n")
+    async with showing(editor) as pilot:
+        await pilot.press("right", "ctrl+f", "ctrl+r", *r".(\w+")
+        await pilot.press(")")
+        assert " of " in count(pilot)
