@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widget import Widget
 
 from console.model import ConsoleError, Request
@@ -20,6 +19,7 @@ from console.text import printable
 from console.tui import clipboard
 from console.tui.fields import Misfit
 from console.tui.keytext import with_keys
+from console.tui.panes import REQUEST, PanedScreen
 from console.tui.picker import RequestPicker
 from console.tui.requestbody import RequestBody
 from console.tui.requestform import RequestForm
@@ -77,9 +77,6 @@ class RequestPane(ShelfPane):
         ),
     ]
 
-    class Taken(Message):
-        """The pane was filled with a request from elsewhere."""
-
     def __init__(self, session: Session, clock: Callable[[], float] = time.time) -> None:
         super().__init__(session)
         self._clock = clock
@@ -127,8 +124,13 @@ class RequestPane(ShelfPane):
                 same = next((old.id for old in saved if old.name == name), "")
                 await self._save(name, request, same)
                 await self._show_current()
-            if show:
-                self.post_message(self.Taken())
+                if show:
+                    self._come_into_sight()
+
+    def _come_into_sight(self) -> None:
+        """At once: told by a message, it would cover the output of a run that waited for its turn."""
+        if isinstance(self.screen, PanedScreen):
+            self.screen.show_pane(REQUEST)
 
     @work
     async def fill_from_webhook(self) -> None:

@@ -219,6 +219,3 @@ class Workbench(Deeds):
         if self._session.function is not None:
             screen = VersionsScreen(self._session.engine, self._session.function)
             await self.app.push_screen_wait(screen)
-
-    def on_request_pane_taken(self) -> None:
-        self.show_pane(REQUEST)

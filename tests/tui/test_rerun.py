@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from driving import SIMPLE, console, make
 
-from console.model import Request
+from console.model import Request, SavedRequest
 
 
 async def test_an_error_runs_again_with_the_present_code() -> None:
@@ -38,6 +41,32 @@ async def test_a_captured_webhook_is_run_with_one_key() -> None:
         assert screen.output._run is not None
         assert screen.output._run.outcome.logs[0].text == '{"b": 2}'
         assert screen.output.region.height > 0
+
+
+async def test_a_run_right_after_filling_in_a_webhook_runs_it_and_shows_its_output(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await make(code="function onRequest(request) {\n  console.log(request.text())\n}\n")
+    async with console() as screen:
+        await screen.engine.capture_request(Request(body='{"b": 2}'))
+        save, may_save = screen.engine.save_request, asyncio.Event()
+
+        async def slowly(saved: SavedRequest) -> SavedRequest:
+            await may_save.wait()
+            return await save(saved)
+
+        monkeypatch.setattr(screen.engine, "save_request", slowly)
+        await screen.press("f8")
+        await screen.see("Request #1")
+        await screen.press("enter")
+        await screen.until(lambda: screen.app.screen is screen.workbench)
+        await screen.press("f5")
+        may_save.set()
+        await screen.see("SUCCESS")
+        await screen.pilot.pause()
+        assert screen.output._run is not None
+        assert screen.output._run.outcome.logs[0].text == '{"b": 2}'
+        assert screen.output.region.height > 0 and screen.request.region.height == 0
 
 
 async def test_a_run_is_compared_with_the_history_of_an_earlier_console() -> None:
