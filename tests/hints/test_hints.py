@@ -299,9 +299,9 @@ def test_no_name_is_of_two_kinds() -> None:
     ],
 )
 def test_code_made_to_be_hard_ends_soon(code: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert len(hints(code)) <= HINTS_SHOWN
-    assert time.monotonic() - start < 5  # it gives up after one second
+    assert time.process_time() - start < 5  # it gives up after one second
 
 
 WORDS = r"""

@@ -76,9 +76,9 @@ def test_a_broken_expression_is_refused_in_words(text: str, reason: str) -> None
 
 def test_an_expression_made_to_be_slow_is_given_up() -> None:
     looked = search("a" * 60 + "b", Pattern("(a|aa)+$", regex=True))
-    start = time.monotonic()
+    start = time.process_time()
     assert looked.advance(60)
-    assert time.monotonic() - start < 20 * LOOK_S
+    assert time.process_time() - start < 20 * LOOK_S
     assert looked.trouble and not looked.found
 
 

@@ -88,11 +88,11 @@ def test_what_is_declared_nowhere_leads_nowhere(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["((((" * 5000 + "a", "a?" * 5000, "{" * 5000 + "a" + "}" * 5000])
 def test_code_made_to_be_hard_is_answered_soon(code: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     known = landmarks(code)
     known.all()
     known.declaration(0, code.index("a"))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_name_is_told_with_what_it_belongs_to() -> None:

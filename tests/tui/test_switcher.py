@@ -162,10 +162,10 @@ async def test_who_sees_functions_only_is_offered_no_source() -> None:
 
 def test_a_thousand_functions_are_filtered_at_once() -> None:
     texts = [folded(f"Function number {n} of the shop", "v1 function") for n in range(6_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     found = matches("shop 999", texts, range(len(texts)))
     found = matches("shop 999", texts, sorted(found))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
     assert found[0] == 999 and len(found) == 6
 
 
