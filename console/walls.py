@@ -7,11 +7,13 @@ neither how they are raised nor who asks.
 from __future__ import annotations
 
 LIMITS = "limits"
+PRIVILEGES = "privileges"
 FILES = "files"
 CALLS = "calls"
 
 PURPOSES = {
     LIMITS: "rlimits: memory, processor time, open files, and no byte written",
+    PRIVILEGES: "capabilities: holds none, even where the console is root's",
     FILES: "landlock: reads Python's own files and the installed packages, and no other",
     CALLS: "seccomp: starts no program, opens no socket, touches no other process",
 }

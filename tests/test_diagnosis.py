@@ -100,8 +100,8 @@ def test_colours_that_are_few_on_purpose_are_no_trouble() -> None:
 
 
 def test_a_wall_that_does_not_stand_is_told_and_what_it_would_ensure() -> None:
-    told = about("walls", facts(walls=(walls.LIMITS, walls.FILES)))
-    assert [finding.state for finding in told] == ["good", "good", "unknown"]
+    told = about("walls", facts(walls=(walls.LIMITS, walls.PRIVILEGES, walls.FILES)))
+    assert [finding.state for finding in told] == ["good", "good", "good", "unknown"]
     assert told[-1].text.startswith("Not on this system: seccomp: starts no program")
     (nothing,) = about("walls", facts(walls=None))
     assert nothing.state == "unknown"

@@ -1,7 +1,8 @@
 """Raises the walls around this process before a function runs in it: `ground` first, while there is
 one thread, and `top` when V8 and its threads stand.
 
-Owns what a worker may still reach; `landlock` and `seccomp` know how to say that to the kernel.
+Owns what a worker may still reach; `privileges`, `landlock` and `seccomp` know how to say that to
+the kernel.
 What a system lacks is left out and told, never an error. The trap: Python reads its modules and
 libraries when they are first used, so their folders stay readable; nothing else does.
 """
@@ -15,7 +16,7 @@ import time
 from contextlib import suppress
 
 from console import limits, walls
-from console.runner import landlock, seccomp
+from console.runner import landlock, privileges, seccomp
 
 TYPE_CHECKING = False  # see refusal
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def ground(home: str) -> list[str]:
     with suppress(OSError):  # what is installed later must be readable: a rule wants the folder
         os.mkdir(os.path.join(home, "libs"), 0o700)
     os.umask(0o777)
+    if privileges.drop(_readable(home)):
+        standing.append(walls.PRIVILEGES)
     if landlock.stand(_readable(home)):
         standing.append(walls.FILES)
     sys.dont_write_bytecode = True  # it would fail, after six system calls for each module

@@ -88,7 +88,7 @@ def needs(wall: str) -> None:
 @linux
 def test_this_system_has_every_wall_or_says_which_it_lacks() -> None:
     standing = _standing()
-    assert walls.LIMITS in standing
+    assert walls.LIMITS in standing and walls.PRIVILEGES in standing
     lacking = [wall for wall in (walls.FILES, walls.CALLS) if wall not in standing]
     assert len(walls.missing(standing)) == len(lacking)
 
@@ -248,10 +248,15 @@ def test_a_live_worker_holds_nothing_of_its_parent(status: Path) -> None:
         if ":\t" in line
     )
     assert fields["Umask"] == "0777"
+    tasks = [(each / "status").read_text() for each in (status / "task").iterdir()]
+    for held_by in ("CapEff", "CapPrm", "CapInh", "CapAmb", "CapBnd"):
+        none = f"{held_by}:\t{0:016x}"
+        if held_by != "CapBnd" or os.geteuid() == 0:  # others cannot give up what root could get
+            assert all(none in task for task in tasks), held_by
+    assert all("NoNewPrivs:\t1" in task for task in tasks)
     if walls.CALLS in _standing():
-        tasks = [(each / "status").read_text() for each in (status / "task").iterdir()]
         assert len(tasks) > 2
-        assert all("NoNewPrivs:\t1" in task and "Seccomp:\t2" in task for task in tasks)
+        assert all("Seccomp:\t2" in task for task in tasks)
     rows = (status / "limits").read_text().splitlines()
     hard = {row[:26].strip(): row[26:].split()[1] for row in rows[1:]}
     assert hard["Max file size"] == hard["Max core file size"] == hard["Max locked memory"] == "0"
@@ -283,6 +288,33 @@ found["first"] = resource.getrlimit(resource.RLIMIT_CPU)[0] - int(time.process_t
     assert behind(probes, home=tmp_path)["first"] == 2 * limits.RUN_TIMEOUT_S
 
 
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="only root has them")
+def test_root_reads_what_is_python_s_by_privilege_where_it_cannot_else(tmp_path: Path) -> None:
+    """As under sudo, with Python below a folder that is another user's alone."""
+    ours, others = tmp_path / "ours", tmp_path / "others"
+    for folder in (ours, others):
+        folder.mkdir(mode=0o700)
+    os.chown(others, 12345, 12345)
+    probe = """
+import os, sys; sys.path[:] = sys.argv[3:]
+from console.runner import privileges
+try:
+    privileges.drop([needed])
+    print([line.split()[1] for line in open("/proc/self/status") if line.startswith("CapP")])
+    print(os.listdir(needed))
+except PermissionError:
+    print("refused")
+"""
+    told = []
+    for folder in (ours, others):
+        command = worker.command()
+        at = command.index("-c") + 1
+        command[at] = f"needed = {str(folder)!r}\n{probe}"
+        told.append(subprocess.run(command, capture_output=True, text=True, timeout=30).stdout)
+    none, read_only = f"{0:016x}", f"{4:016x}"
+    assert told == [f"['{none}']\n[]\n", f"['{read_only}']\n[]\n"]
+
+
 @linux
 def test_an_open_file_of_the_parent_is_closed_in_the_worker(tmp_path: Path) -> None:
     """Even where the parent forgot to say so of it."""
@@ -307,6 +339,8 @@ def test_a_system_without_walls_gets_a_worker_that_says_so() -> None:
     command[at] = command[at].replace(
         "main(*", f"from console.runner import landlock, seccomp; {lacking}main(*"
     )
+    command[at] = command[at].replace("import landlock,", "import privileges, landlock,")
+    command[at] = command[at].replace("main(*", "privileges.drop = lambda needed: False; main(*")
     spawned = worker.spawn(command)
     assert walls.decode(os.read(spawned.wire, 256)[11:]) == (walls.LIMITS,)
     _end(spawned)
