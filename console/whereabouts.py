@@ -1,4 +1,4 @@
-"""Where one was in a workspace: the open functions, the cursors, the pane, how wide each is.
+"""Where one was in a workspace: open functions, cursors, requests, the pane, how wide each is.
 
 A small file of its own beside the store's, which it does not pass through: it is written every few
 seconds while one moves about, and losing it costs a few key presses. The trap: it may be of any
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -17,9 +18,11 @@ FILE_NAME = "screen.json"
 FILE_NAMES = (FILE_NAME, FILE_NAME + ".new")
 """What may lie in the folder of a workspace because of this."""
 FILE_BYTES = 64 * 1024
-CURSORS = 200
-"""Of so many functions the place in the text is remembered, the latest."""
+FUNCTIONS = 200
+"""Of so many the place in the text and the request are remembered, the latest."""
 TABS = 100
+
+Value = TypeVar("Value")
 
 
 class Panes(msgspec.Struct, frozen=True):
@@ -42,6 +45,8 @@ class Whereabouts(msgspec.Struct, frozen=True):
     """Row and column in the text of a function, by its id, the one looked at last at the end."""
     tabs: tuple[str, ...] = ()
     """The functions that are open, in the order of their tabs."""
+    requests: dict[str, str] = {}
+    """Id of the test request that a function was last shown with, as with `cursors`."""
 
     def at(
         self,
@@ -49,10 +54,16 @@ class Whereabouts(msgspec.Struct, frozen=True):
         panes: Panes,
         cursor: tuple[int, int],
         tabs: tuple[str, ...] = (),
+        request_id: str = "",
     ) -> Whereabouts:
-        others = {key: at for key, at in self.cursors.items() if key != function_id}
-        kept = dict(list(others.items())[-CURSORS + 1 :])
-        return Whereabouts(function_id, panes, kept | {function_id: cursor}, tabs[:TABS])
+        cursors = _latest(self.cursors, function_id, cursor)
+        requests = _latest(self.requests, function_id, request_id) if request_id else self.requests
+        return Whereabouts(function_id, panes, cursors, tabs[:TABS], requests)
+
+
+def _latest(kept: dict[str, Value], function_id: str, value: Value) -> dict[str, Value]:
+    others = [(key, old) for key, old in kept.items() if key != function_id]
+    return dict([*others[-FUNCTIONS + 1 :], (function_id, value)])
 
 
 def read(folder: Path) -> Whereabouts:

@@ -73,6 +73,11 @@ class Desk(PanedScreen):
         """Row and column in the code that shows."""
         return self._code.editor.cursor_location
 
+    @property
+    def requests_shown(self) -> dict[str, str]:
+        """By function, the id of the test request that it was last shown with."""
+        return self._request.last_shown
+
     def compose(self) -> ComposeResult:
         yield self._top
         yield PaneTabs(CODE, REQUEST, OUTPUT, id="top-tabs")

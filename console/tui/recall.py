@@ -35,6 +35,7 @@ class Recall:
         """Read what was kept, and lay the panes out so; before anything is shown."""
         self._kept = whereabouts.read(self._folder)
         self._screen.arrange_panes(self._kept.panes)
+        self._screen.requests_shown.update(self._kept.requests)
 
     def start(self) -> None:
         """Go to the pane where one was, and remember from now on; once all panes are there."""
@@ -64,7 +65,8 @@ class Recall:
         if not self._back or function is None:
             return
         cursor, tabs = self._screen.cursor_location, self._screen.open_ids
-        now = self._kept.at(function.id, self._screen.arrangement, cursor, tabs)
+        request_id = self._screen.requests_shown.get(function.id, "")
+        now = self._kept.at(function.id, self._screen.arrangement, cursor, tabs, request_id)
         if now != self._kept:
             self._kept = now
             whereabouts.write(self._folder, now)

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from console.model import ConsoleError, Request
 from console.text import printable
 from console.tui import clipboard
+from console.tui.document import one_newline
 from console.tui.fields import Misfit
 from console.tui.keytext import with_keys
 from console.tui.panes import REQUEST, PanedScreen
@@ -24,6 +25,7 @@ from console.tui.picker import RequestPicker
 from console.tui.requestbody import RequestBody
 from console.tui.requestform import RequestForm
 from console.tui.session import Session, refusals
+from console.tui.settings import fitting
 from console.tui.shelfpane import FIRST_NAME, ShelfPane
 
 
@@ -128,7 +130,7 @@ class RequestPane(ShelfPane):
                     self._come_into_sight()
 
     def _come_into_sight(self) -> None:
-        """At once: told by a message, it would cover the output of a run that waited for its turn."""
+        """At once: told by a message, it would cover what a run that waited for this puts out."""
         if isinstance(self.screen, PanedScreen):
             self.screen.show_pane(REQUEST)
 
@@ -151,7 +153,7 @@ class RequestPane(ShelfPane):
     def on_paste(self, event: events.Paste) -> None:
         """Of a paste where no text field has the focus."""
         event.stop()
-        self.paste(event.text)
+        self.paste(one_newline(event.text))
 
     def action_take_pasted(self) -> None:
         self.paste(self.form.body.offered)
@@ -163,11 +165,14 @@ class RequestPane(ShelfPane):
 
         if not self._session.ready:
             return
-        found = await self.app.push_screen_wait(PasteDialog(text))
+        function = self._function
+        definitions = () if function is None else function.settings
+        found = await self.app.push_screen_wait(PasteDialog(text, definitions))
         if found is not None:
             if text:
                 self.form.body.give_up()
             await self.take(self._shelf.free_name(found.name), found.request)
+            self.settings.fill(fitting(definitions, found.settings))
 
     @work
     async def define_settings(self) -> None:

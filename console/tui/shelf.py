@@ -21,7 +21,7 @@ class Shelf:
         """The saved request that is shown; None where what is shown is not saved yet."""
         self.deleted: SavedRequest | None = None
         """The last one, of whatever function, as long as it can be brought back."""
-        self._last_shown: dict[str, str] = {}
+        self.last_shown: dict[str, str] = {}
         """By function, the id of the request that was shown last."""
 
     @property
@@ -46,7 +46,7 @@ class Shelf:
     async def open(self, function_id: str) -> None:
         saved = await self._session.engine.requests(function_id)  # may fail: all stays as it was
         self._function_id, self.saved = function_id, saved
-        last = self._last_shown.get(function_id)
+        last = self.last_shown.get(function_id)
         self.pick(next((saved for saved in self.saved if saved.id == last), None))
 
     async def read_again(self) -> SavedRequest | None:
@@ -59,7 +59,7 @@ class Shelf:
         """Have one be the shown one; the first where it is None."""
         self.current = saved or next(iter(self.saved), None)
         if self.current is not None:
-            self._last_shown[self._function_id] = self.current.id
+            self.last_shown[self._function_id] = self.current.id
 
     # -- changes -------------------------------------------------------------------------------
 

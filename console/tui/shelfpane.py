@@ -99,6 +99,10 @@ class ShelfPane(VerticalScroll, can_focus=False):
         """Of the saved request that is shown; empty where it is not saved yet."""
         return self._shelf.current.name if self._shelf.current else ""
 
+    @property
+    def last_shown(self) -> dict[str, str]:
+        return self._shelf.last_shown
+
     def free_name(self, name: str, request: Request) -> str:
         """`name`, with a number where another request than this one is saved under it."""
         same = any(old.name == name and old.request == request for old in self._shelf.saved)

@@ -8,8 +8,10 @@ import pytest
 from driving import NARROW, WIDE, Console, console, make
 
 from console import whereabouts, workspaces
+from console.model import Request, SavedRequest
 from console.tui import recall
 from console.whereabouts import FILE_NAME, Panes, Whereabouts
+from console.workspace import open_workspace
 
 LONG = "".join(f"// line {number}\n" for number in range(200))
 
@@ -45,6 +47,33 @@ async def test_each_function_has_its_own_cursor() -> None:
         assert screen.editor.cursor_location == (30, 0)
         await screen.workbench.open_function(second)
         assert screen.editor.cursor_location == (5, 0)
+
+
+async def test_each_function_is_shown_again_with_its_request() -> None:
+    first, second = await make("First"), await make("Second")
+    async with console(NARROW) as screen:
+        for function, name in ((first, "refund"), (second, "default")):
+            await screen.engine.save_request(
+                SavedRequest("", function, "refund", Request(body=name))
+            )
+            await screen.workbench.open_function(function)
+            saved = await screen.engine.requests(function)
+            await screen.request.pick(next(each.id for each in saved if each.name == name))
+        await screen.workbench.open_function(first)
+    async with console(NARROW) as screen:
+        assert screen.request.name_shown == "refund"
+        await screen.workbench.open_function(second)
+        assert screen.request.name_shown == "default"
+    await _forget(first, "refund")
+    async with console(NARROW) as screen:
+        await screen.workbench.open_function(first)
+        assert screen.request.name_shown == "default", "the one that was shown is gone"
+
+
+async def _forget(function: str, name: str) -> None:
+    async with await open_workspace("default") as engine:
+        saved = await engine.requests(function)
+        await engine.delete_request(next(each.id for each in saved if each.name == name))
 
 
 async def test_borders_move_by_keys_and_stay_there() -> None:
@@ -110,11 +139,12 @@ async def test_it_goes_with_the_workspace(home: Path) -> None:
     assert not (home / "other").exists()
 
 
-def test_the_cursors_of_the_latest_functions_only_are_remembered(tmp_path: Path) -> None:
+def test_the_places_of_the_latest_functions_only_are_remembered(tmp_path: Path) -> None:
     kept = Whereabouts()
-    for number in range(whereabouts.CURSORS + 5):
-        kept = kept.at(str(number), Panes(), (number, 0))
-    assert len(kept.cursors) == whereabouts.CURSORS and "0" not in kept.cursors
+    for number in range(whereabouts.FUNCTIONS + 5):
+        kept = kept.at(str(number), Panes(), (number, 0), (), f"req_{number:030}")
+    for latest in (kept.cursors, kept.requests):
+        assert len(latest) == whereabouts.FUNCTIONS and "0" not in latest
     whereabouts.write(tmp_path, kept)
     assert whereabouts.read(tmp_path) == kept
     assert (tmp_path / FILE_NAME).stat().st_size < whereabouts.FILE_BYTES / 2
