@@ -6,6 +6,7 @@ paste sends line ends as Enter, so Enter takes only what was read after the keys
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -14,11 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Static
 
-from console.model import ConsoleError
+from console.model import ConsoleError, Setting
 from console.pasting import pasted
 from console.text import printable
 from console.tui.bodyeditor import BodyEditor
 from console.tui.dialogs import Dialog
+from console.tui.settings import fitting
 from console.tui.wording import size
 
 if TYPE_CHECKING:
@@ -33,8 +35,22 @@ _FORMS = (
 class PasteDialog(Dialog["Found | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Take it", priority=True, id="paste.take"),
-        Binding("ctrl+down,pagedown", "step(1)", priority=True, show=False, id="paste.next"),
-        Binding("ctrl+up,pageup", "step(-1)", priority=True, show=False, id="paste.previous"),
+        Binding(
+            "ctrl+down,pagedown",
+            "step(1)",
+            priority=True,
+            show=False,
+            id="paste.next",
+            tooltip="The next request in the text",
+        ),
+        Binding(
+            "ctrl+up,pageup",
+            "step(-1)",
+            priority=True,
+            show=False,
+            id="paste.previous",
+            tooltip="The request before it in the text",
+        ),
     ]
 
     DEFAULT_CSS = """
@@ -45,8 +61,12 @@ class PasteDialog(Dialog["Found | None"]):
     }
     """
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", definitions: Sequence[Setting] = ()) -> None:
+        """Args:
+        definitions: the settings that values may come with.
+        """
         super().__init__("Paste a request", "Enter takes it · Esc cancel")
+        self._definitions = definitions
         self._text = text
         self._found: tuple[Found, ...] = ()
         self._index = 0
@@ -94,8 +114,12 @@ class PasteDialog(Dialog["Found | None"]):
         text.append(f"\nBody     {body}, {printable(request.content_type) or 'no content type'}")
         for note in found.notes:
             text.append(f"\n{printable(note)}", "dim")
-        if found.settings:
-            text.append("\nThe settings in it are left where they are.", "dim")
+        taken = fitting(self._definitions, found.settings)
+        if taken:
+            text.append(f"\nSettings {printable(', '.join(taken))[:300]}")
+        if left := [name for name in found.settings if name not in taken]:
+            names = printable(", ".join(left))[:300]
+            text.append(f"\nNo setting of the function is of this name and type: {names}.", "dim")
         return text
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -7,6 +7,9 @@ The trap: rows are laid anew while `show` goes on, so nothing is read before it 
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping, Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -85,6 +88,17 @@ class SettingsForm(Vertical):
             and row.text != as_text(row.setting, known.test_values.get(row.setting.name))
         }
 
+    def fill(self, values: Mapping[str, SettingValue]) -> None:
+        """Put values where their settings are, as if they were typed; `fitting` ones alone."""
+        for row in self.query(ValueRow):
+            value = values.get(row.setting.name)
+            if value is None:
+                continue
+            if isinstance(row.field, Toggle):
+                row.field.on = value is True
+            else:
+                row.field.text = as_text(row.setting, value)
+
     @property
     def strict(self) -> bool:
         return self.query_one("#strict", Toggle).on
@@ -135,6 +149,19 @@ def as_text(setting: Setting, value: SettingValue | None) -> str:
     ):
         return ", ".join(value)
     return jsontext.compact(value)
+
+
+def fitting(
+    definitions: Sequence[Setting], values: Mapping[str, SettingValue]
+) -> dict[str, SettingValue]:
+    """Those of the values that there is a setting for, of their type."""
+    found: dict[str, SettingValue] = {}
+    for setting in definitions:
+        with contextlib.suppress(ConsoleError):
+            if setting.name in values:
+                value = {setting.name: values[setting.name]}
+                found |= settings.filled((setting,), value)
+    return found
 
 
 def _shown(function: Function) -> tuple[object, ...]:

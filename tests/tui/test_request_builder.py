@@ -114,11 +114,31 @@ async def test_a_paste_outside_of_any_text_field_opens_the_dialog() -> None:
     await make()
     async with console() as screen:
         await screen.press("ctrl+t")
-        await paste(screen, CURL)
+        await paste(screen, CURL.replace("\n", "\r"))  # the line ends of a terminal
         await screen.see("POST https://a.example/orders?x=1")
+        assert screen.app.screen.query_one(BodyEditor).text == CURL
         await screen.press("escape")
         await screen.until(lambda: screen.app.screen is screen.workbench)
         assert screen.request.form.body.text == '{"name": "Paid"}'
+
+
+async def test_values_of_settings_come_with_a_pasted_request_where_the_function_has_them() -> None:
+    tags, live = Setting("tags", "Tags", "ARRAY"), Setting("live", "Live", "BOOLEAN")
+    function_id = await make(settings=(SECRET, tags, live))
+    text = """{"payload": {"headers": {}, "body": {"name": "Pasted"}},
+        "settings": {"key": "s3cret", "tags": ["a", "b"], "live": "yes", "other": 1}}"""
+    async with console() as screen:
+        await screen.press("ctrl+t")
+        await paste(screen, text)
+        await screen.see("Settings key, tags")
+        await screen.see("of this name and type: live, other.")
+        assert "s3cret" not in str(screen.app.screen.query_one(".understood", Static).content)
+        await screen.press("enter")
+        await screen.see("‹ Pasted request ›")
+        await screen.run()
+        [function] = await screen.engine.functions()
+        assert function.id == function_id
+        assert function.test_values == {"key": "s3cret", "tags": ["a", "b"]}
 
 
 async def test_the_offer_goes_once_the_pasted_text_is_edited() -> None:
