@@ -80,7 +80,7 @@ def options() -> Parser:
     listing = "\n".join(f"  {name:10} {what}" for name, what in COMMANDS.items())
     parser = arguments.Parser(
         prog="fnconsole",
-        usage="fnconsole [--workspace NAME] [--as ROLE] [--port N]\n"
+        usage="fnconsole [--workspace NAME] [--as ROLE] [--port N] [--offline]\n"
         "       fnconsole COMMAND [--help] ...",
         description="Write, test and run Segment source functions in the terminal, offline.\n"
         f"Without a command the console opens.\n\ncommands:\n{listing}",
@@ -93,6 +93,11 @@ def options() -> Parser:
         metavar="N",
         type=arguments.port,
         help="of the receiver (default: 8723); 0 takes a free one",
+    )
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="let no function fetch anything, until `fnconsole fetch online`",
     )
     return parser
 
@@ -117,4 +122,5 @@ def _console(argv: list[str]) -> int:
         raise ConsoleError(f"There is no command {args.command!r}; see fnconsole --help.")
     from console.cli import screen
 
-    return screen.open_console(args.workspace, tuple(args.roles or ()), args.port)
+    roles = tuple(args.roles or ())
+    return screen.open_console(args.workspace, roles, args.port, offline=args.offline)

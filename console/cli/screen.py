@@ -16,15 +16,28 @@ if TYPE_CHECKING:
     from console.config import Config
     from console.model import Role
     from console.tui.app import ConsoleApp
+    from console.workspace import Workspace
 
 UNABLE = ("", "dumb")
 """What TERM says where nothing can move a cursor."""
 
 
 def open_console(
-    workspace_name: str, roles: tuple[Role, ...], port: int | None, *, tour: bool = False
+    workspace_name: str,
+    roles: tuple[Role, ...],
+    port: int | None,
+    *,
+    offline: bool = False,
+    tour: bool = False,
 ) -> int:
     """Show a workspace until the user leaves; the exit code.
+
+    Args:
+        workspace_name: of the first one to open.
+        roles: to act with only these.
+        port: of the receiver; None for the usual one.
+        offline: functions of whatever is opened fetch nothing.
+        tour: the guided one.
 
     Raises:
         ConsoleError: there is no terminal, or the name can be no workspace's.
@@ -34,10 +47,23 @@ def open_console(
     from console.workspace import folder_of, open_workspace
 
     folder_of(workspace_name)  # a bad name is refused before the screen is taken
-    app = _kind(tour)(open_workspace, workspace_name, port, roles)
+    opener = _open_offline if offline else open_workspace
+    app = _kind(tour)(opener, workspace_name, port, roles)
     app.heed(settings)
     app.run()
     return app.return_code or 0
+
+
+async def _open_offline(name: str, roles: tuple[Role, ...]) -> Workspace:
+    from console.workspace import open_workspace
+
+    workspace = await open_workspace(name, roles)
+    try:
+        await workspace.as_engine.set_offline(True)
+    except BaseException:
+        await workspace.close()
+        raise
+    return workspace
 
 
 def need_terminal() -> None:

@@ -64,6 +64,15 @@ def test_a_terminal_that_cannot_draw_is_told_so(fnconsole: Command, term: str) -
         assert b"\x1b" not in terminal.output
 
 
+def test_a_console_that_is_to_be_offline_says_so_and_is(fnconsole: Command) -> None:
+    with start(fnconsole, "--offline", "--port", "0") as terminal:
+        terminal.read_until(b"OFFLINE: functions fetch nothing")
+        assert fnconsole.json("fetch", "show")["offline"] is True
+    assert fnconsole.json("fetch", "show")["offline"] is True
+    with start(fnconsole, "--offline", "--as", "functions-read-only") as terminal:
+        terminal.read_until(b"you are here as")
+
+
 def test_two_consoles_receive_side_by_side_on_ports_of_their_own(fnconsole: Command) -> None:
     with start(fnconsole, "--port", "0") as first:
         first.read_until(b"http://127.0.0.1:")
