@@ -6,7 +6,7 @@ closed when the app ends. Everything else is the workbench's.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.events import DescendantFocus
+from textual.filter import LineFilter
 from textual.screen import Screen, SystemModalScreen
 from textual.widgets import Input
 
@@ -22,6 +23,7 @@ from console.model import ConsoleError, Role
 from console.text import printable
 from console.tui import appearance, stylecache
 from console.tui.actions import Actions
+from console.tui.asciisigns import AsciiSigns, named_keys
 from console.tui.departure import DepartingApp
 from console.tui.session import Session, refusals
 from console.tui.turns import TurnTakingApp
@@ -74,6 +76,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
         stylecache.mend()
         super().__init__()
         self._settings = Config()
+        self._ascii_signs = AsciiSigns()
         self._mistakes: list[Mistake] = []
         self._receiver_port = receiver_port
         self._roles = roles
@@ -87,6 +90,14 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
         """Look and be driven as the user's config file says; before the app runs."""
         self._settings = settings
         self._mistakes = [*settings.mistakes, *appearance.dress(self, settings)]
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._ascii_signs] if self._is_ascii else filters
+
+    @property
+    def _is_ascii(self) -> bool:
+        return self.has_class(appearance.ASCII)
 
     def on_mount(self) -> None:
         appearance.tell(self, self._mistakes + appearance.drive(self, self._settings))
@@ -221,7 +232,8 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         shown = super().get_key_display(binding).replace("^@", "^space")
-        return shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown
+        shown = shown.upper() if shown[:1] == "f" and shown[1:].isdigit() else shown
+        return named_keys(shown).lower() if self._is_ascii and not shown.isascii() else shown
 
     @work
     async def action_help(self) -> None:

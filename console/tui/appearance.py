@@ -3,6 +3,7 @@
 Owns what follows from the config file and from what the terminal says of itself; the colours of
 widgets are the stylesheet's. The trap: a terminal with 16 colours has its own idea of each, so
 there only themes of named colours are used: a mixed one would come out as its nearest relative.
+On white, the usual green, yellow and cyan cannot be read at all.
 """
 
 from __future__ import annotations
@@ -24,15 +25,36 @@ ASCII, SLOW = "-ascii", "-slow"
 """Classes of the app, for the stylesheet."""
 
 
-def _themes_16() -> Iterator[Theme]:
-    """Textual's two of named colours, with one accent that can be read: its blue is too dark."""
-    for name, like, accent in (
-        (DARK_16, "ansi-dark", "ansi_cyan"),
-        (LIGHT_16, "ansi-light", "ansi_blue"),
-    ):
-        theme = BUILTIN_THEMES[like]
-        colours = theme.variables | {"footer-key-foreground": accent}
-        yield replace(theme, name=name, primary=accent, accent=accent, variables=colours)
+_LIKE = {DARK: DARK, LIGHT: LIGHT, DARK_16: "ansi-dark", LIGHT_16: "ansi-light"}
+_ACCENTS = {DARK_16: "ansi_cyan", LIGHT_16: "ansi_blue"}
+_READABLE = {
+    DARK: {"block-cursor-background": "#0160aa"},
+    LIGHT: {
+        "text-accent": "#7a4700",
+        "text-warning": "#7a4700",
+        "text-success": "#1a6030",
+        "text-disabled": "auto 50%",
+    },
+    DARK_16: {"text-error": "ansi_bright_red"},
+    LIGHT_16: {
+        "text-success": "ansi_blue",
+        "text-warning": "ansi_magenta",
+        "input-selection-foreground": "ansi_black",
+    },
+}
+"""Where Textual's cannot be read well: text is to differ from its background by 4.5 to 1."""
+
+
+def _themes() -> Iterator[Theme]:
+    """Textual's own two and the two of named colours, which get one accent, so that all is read."""
+    for name, like in _LIKE.items():
+        theme, accent = BUILTIN_THEMES[like], _ACCENTS.get(name)
+        colours = theme.variables | _READABLE[name]
+        if accent is None:
+            yield replace(theme, variables=colours)
+        else:
+            colours["footer-key-foreground"] = accent
+            yield replace(theme, name=name, primary=accent, accent=accent, variables=colours)
 
 
 def theme_for(wanted: str, few_colours: bool, environ: Mapping[str, str]) -> str:
@@ -66,8 +88,8 @@ def dress(
     screen = settings.screen
     app.set_class(screen.borders == "ascii", ASCII, update=False)
     app.set_class(screen.slow_link, SLOW, update=False)
-    for theme_16 in _themes_16():
-        app.register_theme(theme_16)
+    for ours in _themes():
+        app.register_theme(ours)
     theme = theme_for(screen.theme, has_few_colours(app), environ)
     if theme not in app.available_themes:
         return unknown_theme(screen)  # the environment's is not the file's mistake

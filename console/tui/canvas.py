@@ -8,10 +8,12 @@ repaint with a whole one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 from rich.style import Style
 from textual.document._document import Selection
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
@@ -19,6 +21,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 
 from console.tui.appearance import ASCII
+from console.tui.asciisigns import AsciiSigns
 from console.tui.cells import Layout
 from console.tui.document import ExactDocument
 from console.tui.folding import FoldedDocument, FoldedNavigator, Piece
@@ -150,6 +153,10 @@ class TextCanvas(TextArea, inherit_bindings=False):
     def signs(self) -> dict[str, str]:
         """Marks of the gutter, as the terminal can show them."""
         return ASCII_SIGNS if self.app.has_class(ASCII) else SIGNS
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those of the app, but for the one that would put other characters into the text."""
+        return [each for each in super().get_line_filters() if not isinstance(each, AsciiSigns)]
 
     def finds(self, row: int) -> list[tuple[int, int]]:
         """A hook: the columns of a row that are lit up, as what was looked for."""

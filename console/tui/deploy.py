@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.strip import Strip
 from textual.widgets import SelectionList
 from textual.widgets.selection_list import Selection
 
@@ -16,6 +19,21 @@ from console.tui.dialogs import Dialog
 from console.tui.keytext import with_keys
 from console.tui.session import Session
 from console.tui.wording import count
+
+
+class Ticks(SelectionList[str]):
+    """What is chosen has a tick like those of forms: Textual's differ by colour alone."""
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        row = self.scroll_offset.y + y
+        if row >= self.option_count:
+            return strip
+        chosen = self.get_option_at_index(row).value in self.selected
+        _left, inner, _right, space, *text = strip
+        clicked = Style(meta=inner.style.meta if inner.style else None)
+        tick = Segment("[x]" if chosen else "[ ]", (space.style or Style()) + clicked)
+        return Strip([tick, space, *text])
 
 
 class DeployDialog(Dialog[list[str] | None]):
@@ -47,7 +65,7 @@ class DeployDialog(Dialog[list[str] | None]):
         self._sources = sources
 
     def compose_body(self) -> ComposeResult:
-        yield SelectionList[str](
+        yield Ticks(
             *(
                 Selection(
                     f"{printable(source.name)}  {self._change(source)}".replace("[", "\\["),

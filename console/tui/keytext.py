@@ -10,6 +10,8 @@ import re
 
 from textual.dom import DOMNode
 
+from console.tui.appearance import ASCII
+from console.tui.asciisigns import named_keys
 from console.tui.keynaming import written
 
 KEY = re.compile(r"\{([a-z][a-z.-]*):([^{}\s]+)\}")
@@ -34,4 +36,5 @@ def with_keys(node: DOMNode, text: str) -> str:
         wanted = keymap.get(found[1], "")
         return written(wanted.split(",")[0]) if wanted else found[2]
 
-    return KEY.sub(name, text)
+    found = KEY.sub(name, text)
+    return named_keys(found) if node.app.has_class(ASCII) else found

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
-from driving import NARROW, console, make
+import ast
+from pathlib import Path
 
-from console import config
-from console.tui.appearance import theme_for
+import pytest
+from driving import AS_USUAL, NARROW, WIDE, console, make
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+
+from console import config, tui
+from console.tui.app import ConsoleApp
+from console.tui.appearance import DARK, LIGHT, theme_for
+from console.tui.asciisigns import AsciiSigns
+from console.tui.keytext import with_keys
+from console.workspace import open_workspace
 
 
 @pytest.mark.parametrize(
@@ -50,18 +60,79 @@ async def test_a_theme_that_there_is_not_is_told_and_the_usual_one_shown() -> No
         assert screen.app.theme == "textual-dark"
 
 
-async def test_ascii_borders_leave_no_lines_in_other_characters() -> None:
+async def test_with_ascii_borders_all_that_is_ours_is_ascii() -> None:
     await make()
-    drawn = set("│─┌┐└┘╭╮╰╯▏▕▔▁┃━")
-    async with console(settings=config.parse('[screen]\nborders = "ascii"')) as screen:
+    async with console(WIDE, settings=config.parse('[screen]\nborders = "ascii"')) as screen:
         assert "|" in screen.line(5)
-        assert drawn & set(screen.text) == set(), screen.text
-        for key in ("f9", "f8", "f4", "ctrl+p"):
+        await screen.run()
+        for key in ("f9", "f8", "f7", "f4", "alt+h", "f1", "ctrl+o", "ctrl+p"):
             await screen.press(key)
             await screen.until(lambda: screen.app.screen is not screen.workbench)
-            assert drawn & set(screen.text) == set(), (key, screen.text)
+            assert screen.text.isascii(), (key, _others(screen.text))
             await screen.press("escape", *["escape"] * (key == "ctrl+p"))
             await screen.until(lambda: screen.app.screen is screen.workbench)
+        assert screen.text.isascii(), _others(screen.text)
+
+
+async def test_ascii_borders_leave_the_text_in_editors_as_it_is() -> None:
+    await make(code="// a → b …\n")
+    async with console(settings=config.parse('[screen]\nborders = "ascii"')) as screen:
+        await screen.see("// a → b …")
+
+
+async def test_arrow_keys_have_names_where_a_sign_would_look_like_another_key() -> None:
+    await make()
+    async with console(settings=config.parse('[screen]\nborders = "ascii"')) as screen:
+        [up] = [b for _, b in screen.editor._bindings if b.key == "alt+up"]
+        assert screen.app.get_key_display(up) == "alt+up"
+        assert with_keys(screen.workbench, "↓ ↑ move") == "Down Up move"
+
+
+def test_each_sign_of_ours_has_a_stand_in_as_wide_as_itself() -> None:
+    for sign in _signs_of_ours():
+        [drawn] = AsciiSigns().apply([Segment(sign)], Color(0, 0, 0))
+        assert drawn.text.isascii() and cell_len(drawn.text) == cell_len(sign), sign
+
+
+def _signs_of_ours() -> set[str]:
+    """Characters of all texts of the screen's modules."""
+    found = set()
+    for path in Path(tui.__file__).parent.glob("*.py"):
+        if path.name == "cells.py":  # which measures characters and draws none
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= {c for c in node.value if not c.isascii() and c.isprintable()}
+    return found - {"⌫", "⏎"}  # of keys, which are words then
+
+
+def _others(text: str) -> set[str]:
+    return {character for character in text if not character.isascii()}
+
+
+@pytest.mark.parametrize("name", [DARK, LIGHT])
+def test_text_of_each_colour_can_be_read_on_all_that_is_behind_it(name: str) -> None:
+    app = ConsoleApp(open_workspace, "default")
+    app.heed(AS_USUAL)
+    theme = app.available_themes[name]
+    colours = theme.to_color_system().generate() | theme.variables
+    behind = [Color.parse(colours[name]) for name in ("background", "surface", "panel")]
+    for text in ("primary", "warning", "error", "success", "accent"):
+        front = Color.parse(colours[f"text-{text}"])
+        assert min(_ratio(front, back) for back in behind) >= 4.5, text
+    cursor = Color.parse(colours["block-cursor-background"])
+    assert _ratio(cursor.get_contrast_text(0.87).blend(cursor, 0.13, 1), cursor) >= 4.5
+
+
+def _ratio(one: Color, other: Color) -> float:
+    """How two colours differ, as WCAG has it."""
+    dark, bright = sorted((_light(one), _light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _light(colour: Color) -> float:
+    parts = [c / 12.92 if c <= 0.04 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.normalized]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 
 async def test_a_slow_link_shows_no_bars_that_change_with_every_key() -> None:
