@@ -49,7 +49,10 @@ async def addresses(policy: Policy, url: str, host: str, port: int) -> list[str]
 
 async def _resolved(host: str, port: int) -> list[str]:
     loop = asyncio.get_running_loop()
-    answers = await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    try:
+        answers = await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # a part of it is empty or too long, so DNS cannot even be asked
+        raise socket.gaierror(socket.EAI_NONAME, "no name") from None
     found = [str(where[0]) for _, _, _, _, where in answers]
     if not found:
         raise socket.gaierror(socket.EAI_NONAME, "no address")

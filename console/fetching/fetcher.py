@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Headers = list[tuple[str, str]]
 
 USER_AGENT = "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)"
+_RAW_BYTES = limits.FETCH_RESPONSE_BYTES + 64 * limits.KIB
+"""Of a coded body: it may be a little longer than what it stands for, but not without end."""
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _BODILESS = frozenset((204, 304))
 _PRIVATE = frozenset(("authorization", "www-authenticate", "cookie", "cookie2"))
@@ -189,7 +191,7 @@ class Fetcher:
                 async for chunk in response.stream:
                     held += len(chunk)
                     self._held_bytes += len(chunk)
-                    if self._held_bytes > limits.FETCHING_BYTES:
+                    if self._held_bytes > limits.FETCHING_BYTES or held > _RAW_BYTES:
                         raise TooLarge
                     body.add(chunk)
             return body.whole()

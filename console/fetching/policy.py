@@ -9,6 +9,7 @@ and one that wraps another is as private as what it wraps.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from ipaddress import (
     IPv4Address,
@@ -29,8 +30,13 @@ _NAME = re.compile(
     r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*"
 )
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}")
-_NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+_NAT64 = ip_network("64:ff9b::/96")
+# Those of a network's own translator, and of one that speaks IPv4 itself (RFC 8215, RFC 2765).
+_TRANSLATED = (_NAT64, ip_network("64:ff9b:1::/48"), ip_network("::ffff:0:0:0/96"))
 _COMPATIBLE = ip_network("::/96")
+_ASSIGNED = ip_network("2000::/3")  # all of IPv6 that anybody has on the Internet
+_SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""For protocols, relays and documentation: not all of it is known as such to each Python."""
 _NEVER_ASKED = tuple(
     map(
         ip_network,
@@ -141,6 +147,10 @@ def _denied(what: str) -> Refusal:
 
 
 def is_public(address: Address) -> bool:
+    if isinstance(address, IPv6Address) and address not in _ASSIGNED and address not in _NAT64:
+        return False
+    if any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast
 
 
@@ -156,7 +166,9 @@ def forms_of(address: str) -> tuple[Address, ...]:
     wrapped: list[IPv4Address | None] = [found.ipv4_mapped, found.sixtofour]
     if found.teredo is not None:
         wrapped += found.teredo
-    if (found in _COMPATIBLE and int(found) > 1) or any(found in network for network in _NAT64):
+    if (found in _COMPATIBLE and int(found) > 1) or any(
+        found in network for network in _TRANSLATED
+    ):
         wrapped.append(IPv4Address(int(found) & 0xFFFFFFFF))
     if found.ipv4_mapped is not None:  # the same place; as IPv6 it would count as reserved
         return (found.ipv4_mapped,)
@@ -167,13 +179,19 @@ def name(host: str) -> str:
     """A host in the one form that rules compare; an address in its usual one."""
     plain = host.strip("[]").lower().removesuffix(".")
     if not plain.isascii():
-        try:
-            plain = plain.encode("idna").decode("ascii")
-        except UnicodeError:
-            return plain
+        plain = _ascii(plain) or plain
     if _NUMERIC.fullmatch(plain):
         return _counted(plain) or plain
     return str(forms_of(plain)[0]) if ":" in plain and forms_of(plain) else plain
+
+
+def _ascii(host: str) -> str:
+    """As `URL` writes it, and so requests; Python's own codec makes "fass" of "faß"."""
+    from ada_url import idna  # 3 ms, and most rules are in ASCII
+
+    with suppress(UnicodeError):  # half a character
+        return str(idna.encode(host).decode("ascii"))
+    return ""
 
 
 def _counted(text: str) -> str | None:

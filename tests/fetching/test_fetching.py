@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 
 import brotli
 import pytest
@@ -169,6 +170,48 @@ async def test_a_body_past_the_cap_is_not_read_to_its_end(fetcher: Fetch, coding
     assert problem.message == f"content size at http://127.0.0.1:PORT/ over limit: {cap}"
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+NOTHING = b"\x1f\x8b\x08\x10" + bytes(6) + b"a remark" * 99 + b"\0\3" + bytes(9)
+ENDLESS = {
+    "status line": (b"HTTP/1.1 200 ", b"x" * 999, "system"),
+    "header": (b"HTTP/1.1 200 OK\r\na: ", b"x" * 999, "system"),
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"a: b\r\n" * 99, "system"),
+    "remarks before the answer": (b"", b"HTTP/1.1 103 Early\r\na: b\r\n\r\n", "request-timeout"),
+    "body": (b"HTTP/1.1 200 OK\r\n\r\n", bytes(99_999), "max-size"),
+    "chunks": (CHUNKED + b"\r\n", b"fff\r\n" + bytes(0xFFF) + b"\r\n", "max-size"),
+    "size of a chunk": (CHUNKED + b"\r\n", b"0" * 999, "system"),
+    "remark on a chunk": (CHUNKED + b"\r\n1;", b"x" * 999, "system"),
+    "trailers": (CHUNKED + b"\r\n0\r\n", b"a: b\r\n" * 99, "system"),
+    "gzip of nothing": (
+        CHUNKED + b"Content-Encoding: gzip\r\n\r\n",
+        b"%x\r\n" % (50 * len(NOTHING)) + 50 * NOTHING + b"\r\n",
+        "max-size",
+    ),
+    "text after deflate": (
+        CHUNKED + b"Content-Encoding: deflate\r\n\r\n8\r\n" + zlib.compress(b"") + b"\r\n",
+        b"ffff\r\n" + bytes(0xFFFF) + b"\r\n",
+        "max-size",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+async def test_an_answer_without_end_is_cut_off(fetcher: Fetch, what: str) -> None:
+    start, more, kind = ENDLESS[what]
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(start)
+        with suppress(ConnectionError):
+            while True:
+                writer.write(more)
+                await writer.drain()
+
+    timeout_ms = 300 if kind == "request-timeout" else 0
+    async with asyncio.timeout(TIMEOUT_S):
+        problem = await refused(fetcher, talk, timeout_ms=timeout_ms)
+    assert problem.type == kind, problem.message
+
+
 @pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
 async def test_a_body_of_exactly_the_cap_is_read(fetcher: Fetch, coding: str) -> None:
     body = bytes(limits.FETCH_RESPONSE_BYTES)
@@ -317,7 +360,12 @@ async def test_a_timeout_that_was_asked_for_is_kept(
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://x/", "http:///x", "http://[::/", "http://a:99999/", "x", "http://a b/"]
+    "url",
+    [
+        *("ftp://x/", "http:///x", "http://[::/", "http://a:99999/", "x", "http://a b/"),
+        *("http://a..b/", "http://./", "http://a.example../", f"http://{'x' * 64}.example/"),
+        *(f"http://{'1' * 300}/", "http://\x00/", "http://a\u200bb/", "http://[::1%lo]/"),
+    ],
 )
 async def test_an_address_that_is_none_is_a_problem(fetcher: Fetch, url: str) -> None:
     with pytest.raises(FetchProblem):

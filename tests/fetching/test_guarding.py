@@ -50,7 +50,12 @@ def resolving(monkeypatch: pytest.MonkeyPatch, **names: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::ffff:7f00:1]"]
+    "host",
+    [
+        *("127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::ffff:7f00:1]"),
+        *("[::ffff:127.0.0.1]", "[0:0:0:0:0:ffff:7f00:1]", "017700000001", "user:pw@127.0.0.1"),
+        *("api.example@127.0.0.1", "api.example:80@127.1", "a@b@127.0.0.1"),
+    ],
 )
 async def test_no_form_of_loopback_is_connected_to(fetcher: Fetcher, host: str) -> None:
     async with serving(ok()) as server:
@@ -68,6 +73,25 @@ async def test_a_redirect_is_judged_like_the_first_request(fetcher: Fetcher) -> 
     async with serving(moved("http://169.254.169.254/latest/meta-data/")) as outer:
         problem = await refused(fetcher, f"{outer.url}/", Policy(private=True))
         assert problem.wanted == ""
+
+
+@pytest.mark.parametrize(
+    "way", ["//[::1]:PORT/", "http://127.0.0.1@[::1]:PORT/", "http://[::ffff:0:7f00:1]:PORT/"]
+)
+async def test_a_redirect_leads_no_other_way_inside(fetcher: Fetcher, way: str) -> None:
+    async with serving(moved(way), ok(b"inside")) as server:
+        with pytest.raises(FetchProblem):
+            await fetcher(get(f"{server.url}/"), None, LOOPBACK)
+        assert len(server.requests) == 1
+
+
+async def test_a_redirect_to_a_name_that_turns_private_is_refused(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolving(monkeypatch, **{"127": ["127.0.0.1"], "rebinding": ["10.0.0.1"]})
+    async with serving(moved("http://rebinding.example/")) as server:
+        problem = await refused(fetcher, f"{server.url}/", LOOPBACK)
+    assert problem.wanted == "rebinding.example"
 
 
 async def test_a_name_that_turns_private_is_refused_at_the_next_request(

@@ -16,10 +16,14 @@ PRIVATE = [
     *("100.64.0.1", "198.18.0.1", "::1", "fd12:3456::1", "fc00::1"),
     *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1"),
     *("2002:7f00:1::", "2002:a00:1::1", "2001:0:4136:e378:8000:63bf:80ff:fffe"),
+    *("::ffff:0:127.0.0.1", "::ffff:0:a00:1", "fec0::1", "100::1"),
+    *("2001:db8::5efe:7f00:1", "3fff::1", "5f00::1", "4000::1", "192.0.0.8", "192.88.99.1"),
 ]
 NEVER = [
     *("169.254.169.254", "169.254.170.2", "0.0.0.0", "0.1.2.3", "224.0.0.1", "255.255.255.255"),
     *("100.100.100.200", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1"),
+    *("::ffff:0:169.254.169.254", "::169.254.169.254", "64:ff9b:1::a9fe:a9fe", "fe80::1%25lo"),
+    *("::ffff:0.0.0.0", "::ffff:0:0.0.0.0", "ff05::1:3", "fe80::5efe:127.0.0.1"),
     *("fe80::1", "fe80::1%eth0", "ff02::1", "::", "fd00:ec2::254", "192.0.0.192", "168.63.129.16"),
 ]
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
@@ -82,6 +86,26 @@ def test_offline_is_refused_before_a_name_is_resolved() -> None:
 )
 def test_a_number_is_the_address_that_it_stands_for(host: str) -> None:
     assert policy.name(host) == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("host", "written"),
+    [
+        ("①②⑦.⓪.⓪.①", "127.0.0.1"),
+        ("１２７。0．0。1", "127.0.0.1"),
+        ("Ⓐ.example", "a.example"),
+        ("faß.example", "xn--fa-hia.example"),
+        ("BÜCHER.example.", "xn--bcher-kva.example"),
+        ("a\u00ad.example", "a.example"),
+    ],
+)
+def test_a_name_that_only_looks_like_another_is_compared_as_it_is_asked_for(
+    host: str, written: str
+) -> None:
+    assert policy.name(host) == policy.name(written) == written
+    if written[0].isalpha():  # rules with addresses count once a host has been resolved
+        assert of_host(allowing("*", deny=(host,)), written) is not None
+        assert of_host(allowing("*", deny=(written,)), host) is not None
 
 
 @given(
