@@ -64,10 +64,11 @@ class ErrorList:
 
 
 def _single(key: str, run: RunSummary) -> Entry:
-    """What was thrown, its type and function, when."""
+    """What was thrown, where, when."""
     return Entry(
         id=key,
         text=error_title(run),
+        amid=True,
         dim=_whose(run),
         note=local_time(run.started_at),
         also=_searched([run]),
@@ -83,6 +84,7 @@ def _entry(group: Group, since: str, until: str, signs: str) -> Entry:
     return Entry(
         id=group.key,
         text=error_title(newest),
+        amid=True,
         dim=f"{_whose(newest)} · last {local_time(group.last_at, date=False)}",
         note=f"{bars} ×{len(group.runs):<3}",
         also=_searched(group.runs),
@@ -90,7 +92,9 @@ def _entry(group: Group, since: str, until: str, signs: str) -> Entry:
 
 
 def _whose(run: RunSummary) -> str:
-    return " · ".join(filter(None, [run.error_type, run.source_name or run.function_name]))
+    """Where it was thrown and of which kind; what two with one message differ in comes first."""
+    line = "" if run.error_line is None else f"line {run.error_line}"
+    return " · ".join(filter(None, [line, run.source_name or run.function_name, run.error_type]))
 
 
 def _searched(runs: Sequence[RunSummary]) -> str:

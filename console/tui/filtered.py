@@ -20,6 +20,7 @@ from textual.message import Message
 from console.text import printable
 from console.tui.rows import Piece, Row, RowList
 from console.tui.search import SearchBar
+from console.tui.wording import shortened
 
 _LEAST_ROOM = 12
 
@@ -34,14 +35,19 @@ class Entry:
     """At the right edge."""
     also: str = ""
     """Searched, but not shown."""
+    amid: bool = False
+    """Whether the text is cut amid where it is too long, as its end tells it from others."""
 
 
 class EntryRows(RowList):
     """Entries with what each says at its right edge."""
 
-    def __init__(self) -> None:
+    def __init__(self, enter: str = "") -> None:
         super().__init__()
         self.entries: Sequence[Entry] = ()
+        if enter:
+            named = Binding("enter", "choose", enter, key_display="enter")
+            self._bindings.key_to_bindings["enter"] = [named]
 
     def row_count(self) -> int:
         return len(self.entries)
@@ -53,10 +59,11 @@ class EntryRows(RowList):
         if room < _LEAST_ROOM:
             note, room = "", self.width
         remark = f"  {printable(entry.dim)}" if entry.dim else ""
-        spared = min(cell_len(remark), room // 3) if room // 3 > _LEAST_ROOM else 0
-        text = _fitted(printable(entry.text), room - spared)
+        spared = min(cell_len(remark), room // 3) if room // 3 >= _LEAST_ROOM else 0
+        fitted = shortened if entry.amid else _fitted
+        text = fitted(printable(entry.text), room - spared)
         room -= cell_len(text)
-        dim = _fitted(remark, room) if room > _LEAST_ROOM or cell_len(remark) <= room else ""
+        dim = _fitted(remark, room) if room >= _LEAST_ROOM or cell_len(remark) <= room else ""
         pieces: list[Piece] = [(text, ""), (dim, "dim"), (" " * (room - cell_len(dim) + 2), "")]
         return [*pieces, (note, "dim")]
 
@@ -88,10 +95,11 @@ class FilteredList(Vertical):
             super().__init__()
             self.text = text
 
-    def __init__(self, *, hint: str, empty: str) -> None:
+    def __init__(self, *, hint: str, empty: str, enter: str = "") -> None:
         """Args:
         hint: what can be typed as a filter.
         empty: what to say while there are no entries at all.
+        enter: what Enter does, as the key line is to name it; it does not where this is empty.
         """
         super().__init__()
         self._hint = hint
@@ -100,7 +108,7 @@ class FilteredList(Vertical):
         self._filter = ""
         self._bar: SearchBar | None = None
         self._picked: str | None = None
-        self.rows = EntryRows()
+        self.rows = EntryRows(enter)
 
     def compose(self) -> ComposeResult:
         yield self.rows

@@ -35,6 +35,7 @@ class Key(NamedTuple):
 class KeyLine(Widget):
     FIRST: ClassVar[tuple[str, ...]] = (
         "cancel_run",
+        "choose",
         "run",
         "save",
         "leave",

@@ -140,7 +140,9 @@ class RunsScreen(Deleting, Screen[Answer]):
     def compose(self) -> ComposeResult:
         yield Static("", classes="runs--title", markup=False)
         yield FilteredList(
-            hint="words of a request, result, error, version, function or time", empty=_EMPTY
+            hint="words of a request, result, error, version, function or time",
+            empty=_EMPTY,
+            enter="Show output",
         )
         yield Static("", classes="runs--head", markup=False)
         yield KeyLine()

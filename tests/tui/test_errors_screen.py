@@ -140,7 +140,7 @@ async def test_errors_are_listed_newest_first_with_local_time(berlin: None) -> N
         lines = [line for line in shown.text.splitlines() if "Error: " in line][:2]
         assert "Error: newest" in lines[0] and "2026-11-23 11:00:09" in lines[0]
         assert "Error: older" in lines[1]
-        assert "Bad Request · orders" in lines[0]
+        assert "line 31 · orders · Bad Request" in lines[0]
         assert shown.head == "Error: newest\nBad Request · orders · version 3 · 2026-11-23 11:00:09"
 
 
@@ -434,3 +434,23 @@ async def test_y_copies_the_error_with_its_stack_from_the_list() -> None:
     async with open_errors(failed(1)) as shown:
         await shown.press("y")
         assert shown.pilot.app.clipboard.startswith("Bad Request\nError: boom\nhandler.js 31:7")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_errors_that_differ_at_their_ends_or_in_their_line_look_different(
+    size: tuple[int, int],
+) -> None:
+    runs = [
+        failed(number, f"Cannot read properties of undefined (reading '{name}')")
+        for number, name in enumerate(("email", "customer"))
+    ]
+    error = runs[0].outcome.error
+    assert error is not None
+    outcome = replace(runs[0].outcome, error=replace(error, line=12))
+    elsewhere = replace(runs[0], id="run_9", outcome=outcome)
+    async with open_errors(*runs, elsewhere, size=size, grouped=True) as shown:
+        rows = [shown.filtered.rows.text_of(index) for index in range(3)]
+        assert sum("email')" in row for row in rows) == 2
+        assert sum("customer')" in row for row in rows) == 1
+        assert sum("line 12" in row for row in rows) == 1
+        assert all("Error: Ca" in row for row in rows)

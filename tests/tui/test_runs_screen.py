@@ -166,3 +166,8 @@ def test_ten_thousand_runs_are_listed_without_reading_one() -> None:
     held.hold(replace(one, id=f"run_{number}") for number in range(10_000))
     assert len(held.entries()) == 10_000
     assert held.other("run_9998") == "run_9999" and held.other("run_9999") is None
+
+
+async def test_at_80_columns_the_key_line_names_what_enter_does() -> None:
+    async with listing(ran(1)) as shown:
+        assert shown.lines[-1].strip().startswith("enter Show output")
