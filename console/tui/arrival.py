@@ -2,8 +2,9 @@
 
 A terminal that does not mark a paste sends it as keys, and a message for each of a hundred thousand
 characters costs half a minute. What arrived while the app was busy is looked at together here; a
-run of text goes to an editor as a whole, to anything else key by key. The trap is order: nothing
-may overtake what was typed before it.
+run of text goes to an editor as a whole, to a field key by key, and is a paste to anything else,
+where each of its letters would be an order. The trap is order: nothing may overtake what was typed
+before it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from typing import Any
 
 from textual.app import App, ReturnType
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.message import Message
+from textual.widgets import Input
 
 from console.tui.burst import SURE_KEYS, KeyRun, spelt
 from console.tui.keyreading import Reading
 from console.tui.surface import TextSurface
+
+DIFFERENT = 8  # characters: held keys are one or two
+_BEGIN = "{[\"'#$\r\n "
 
 
 class Gathering(Driver):
@@ -67,8 +72,24 @@ class GatheringApp(App[ReturnType]):
     async def on_event(self, event: Event) -> None:
         if not isinstance(event, KeyRun):
             await super().on_event(event)
-        elif isinstance(self.focused, TextSurface) and not self.focused.read_only:
+        elif self.takes_runs and self.focused is not None:
             self.focused.post_message(event)
         else:
-            for key in event.keys:
-                await super().on_event(key)
+            for part in self.parts(event):
+                await super().on_event(part)
+
+    @property
+    def takes_runs(self) -> bool:
+        """Whether what has the focus takes a run as a whole."""
+        return isinstance(self.focused, TextSurface) and not self.focused.read_only
+
+    def parts(self, run: KeyRun) -> list[Event]:
+        """What a run is to anything but an editor: its keys, or a paste where keys are orders."""
+        is_text = isinstance(self.focused, Input)
+        return list(run.keys) if is_text or not _looks_pasted(run) else [Paste(run.text)]
+
+
+def _looks_pasted(run: KeyRun) -> bool:
+    """Whether it is no held key, and begins with no key that opens a field to type into."""
+    first = run.text[0]
+    return (first.isalpha() or first in _BEGIN) and len(set(run.text)) >= DIFFERENT

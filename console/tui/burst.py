@@ -30,6 +30,10 @@ class KeyRun(events.Event, bubble=False):
         super().__init__()
         self.keys = keys
 
+    @property
+    def text(self) -> str:
+        return "".join(spelt(key) or "" for key in self.keys)
+
 
 class Burst:
     def __init__(self) -> None:
@@ -72,7 +76,7 @@ class Burst:
         return True
 
     def collect_run(self, run: KeyRun) -> None:
-        self._text += "".join(spelt(key) or "" for key in run.keys)
+        self._text += run.text
 
     @property
     def is_long(self) -> bool:

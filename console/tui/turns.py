@@ -60,6 +60,9 @@ class TurnTakingApp(GatheringApp[ReturnType]):
     async def _take_turns(self) -> None:
         while self._typed and self._turn is None:
             event = self._typed.popleft()
+            if isinstance(event, KeyRun) and not self.takes_runs:
+                self._typed.extendleft(reversed(self.parts(event)))  # each takes a turn of its own
+                continue
             leads = isinstance(event, Key) and self._may_lead_elsewhere(event)
             screen, working = self.screen, set(self.workers)
             await super().on_event(event)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import ClassVar
 
 from editing import showing
 from terminal import PYTHON, program
 from textual.app import ComposeResult
-from textual.events import Key, Resize
+from textual.binding import BindingType
+from textual.events import Key, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.pilot import Pilot
@@ -84,6 +86,33 @@ async def test_a_run_is_typed_key_by_key_where_no_editor_has_the_focus() -> None
             await inserted(app.editor, pilot)
         assert app.query_one(Input).value == "sixteen letters and"
         assert app.editor.text == "(a["  # and gets no closing halves
+
+
+class Orders(GatheringApp[None]):
+    """No field, only a key that does something."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("d", "delete", "")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[str] = []
+
+    def action_delete(self) -> None:
+        self.done.append("deleted")
+
+    def on_paste(self, event: Paste) -> None:
+        self.done.append(event.text)
+
+
+async def test_a_run_is_a_paste_where_its_letters_would_be_orders() -> None:
+    app = Orders()
+    async with app.run_test() as pilot:
+        for typed in ("curl -d {} \rhttp://a", "d" * 20, "/deleted requests"):
+            app.done.clear()
+            app.post_message(KeyRun([key for key in keys(typed) if isinstance(key, Key)]))
+            await pilot.pause()
+            deletes = ["deleted"] * typed.count("d")
+            assert app.done == ([typed] if typed.startswith("curl") else deletes)
 
 
 async def test_what_the_first_key_of_a_run_brought_is_taken_back_and_undone_with_the_run() -> None:

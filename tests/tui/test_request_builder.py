@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from driving import NARROW, Console, console, make
 from textual import events
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.widgets import Static
 
 from console.model import FORM_TYPE, JSON_TYPE, Request, SavedRequest, Setting
 from console.pasting import pasted
 from console.tui.bodyeditor import BodyEditor
+from console.tui.burst import KeyRun
 from console.tui.choice import Choice
 from console.tui.curlcopy import CopyCommand
 from console.tui.fields import Cycle, Line, Toggle
@@ -120,6 +123,18 @@ async def test_a_paste_outside_of_any_text_field_opens_the_dialog() -> None:
         await screen.press("escape")
         await screen.until(lambda: screen.app.screen is screen.workbench)
         assert screen.request.form.body.text == '{"name": "Paid"}'
+
+
+async def test_a_paste_that_comes_as_keys_gives_no_orders() -> None:
+    await make()
+    async with console() as screen:
+        await screen.press("ctrl+t")
+        keys = [
+            Key("enter" if sign == "\n" else _character_to_key(sign), sign) for sign in CURL + "\n"
+        ]
+        screen.app.post_message(KeyRun(keys))
+        await screen.see("POST https://a.example/orders?x=1")
+        assert screen.app.screen.query_one(BodyEditor).text == CURL + "\n"
 
 
 async def test_values_of_settings_come_with_a_pasted_request_where_the_function_has_them() -> None:
