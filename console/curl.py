@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 import shlex
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from console import settings
 from console.model import JSON_TYPE, ConsoleError, Request, SettingValue
 from console.settings import Definitions
 
 _TELLING = re.compile(
-    r"authoriz|authent|(^|[-_])auth([-_]|$)|cookie|token|secret|signature|hmac|passw"
-    r"|api[-_]?key|access[-_]?key|credential",
+    r"authoriz|authent|(^|[-_])(auth|sig|jwt|key)([-_]|$)|cookie|token|secret|signature|hmac"
+    r"|passw|session|assertion|api[-_]?key|access[-_]?key|credential",
     re.IGNORECASE,
 )
+_HARMLESS = re.compile(r"idempotency-?key|sec-websocket-key|public-?key", re.IGNORECASE)
 _TELLING_IN_URLS = re.compile(r"^(b|key|sig|auth|code|pwd|write_?key)$", re.IGNORECASE)
 _FEWEST_CHARS = 3  # ours: as with secret settings, a letter or two stands in half of all words
+_COOKIE_CHARS = 8  # ours: shorter ones are words like "dark" and "true"
 EXAMPLE_BODY = '{"type": "test"}'
 
 
@@ -100,9 +104,7 @@ def secrets(
         found |= dict.fromkeys(settings.secret_texts((name,), values), variable)
     for name, value in request.headers:
         if is_credential(name):
-            _kind, space, rest = value.partition(" ")
-            login = rest if space and name.lower().endswith("authorization") else value
-            found[login] = _variable(name)
+            found |= dict.fromkeys(_logins(name.lower(), value), _variable(name))
     for name, value in _in_url(request):
         found[value] = _variable(name)
     return {text: name for text, name in found.items() if len(text.strip()) >= _FEWEST_CHARS}
@@ -110,17 +112,38 @@ def secrets(
 
 def is_credential(header: str) -> bool:
     """Whether the value of a header lets in whoever has it, or proves who sent this."""
-    return _TELLING.search(header) is not None
+    return _TELLING.search(header) is not None and _HARMLESS.search(header) is None
+
+
+def _logins(name: str, value: str) -> Iterator[str]:
+    """What of a header is secret, and the parts of it that may stand elsewhere alone."""
+    kind, space, rest = value.partition(" ")
+    if not name.endswith("authorization") or not space:
+        yield value
+    elif kind.lower() == "basic":
+        yield rest
+        with suppress(ValueError):
+            login = b64decode(rest, validate=True).decode()
+            yield from (login, login.partition(":")[2])
+    else:
+        yield rest
+    if "cookie" in name:
+        values = (pair.partition("=")[2].strip() for pair in value.split(";"))
+        yield from (text for text in values if len(text) >= _COOKIE_CHARS)
 
 
 def _in_url(request: Request) -> Iterator[tuple[str, str]]:
     """Names and values of what a URL tells, as they are and as they stand in it."""
     pairs = list(request.query)
     if request.url is not None:
-        from urllib.parse import parse_qsl, urlsplit  # 4 ms, and seldom needed
+        from urllib.parse import parse_qsl, unquote, urlsplit  # 4 ms, and seldom needed
 
-        parts = urlsplit(request.url)
+        try:
+            parts = urlsplit(request.url)
+        except ValueError:  # what a function calls a URL may be anything
+            parts = urlsplit("")
         login = parts.netloc.rpartition("@")[0]
+        yield from (("password", unquote(part)) for part in login.split(":") if part)
         yield from (("password", part) for part in login.split(":") if part)
         pairs += parse_qsl(parts.query)
         for pair in parts.query.split("&"):

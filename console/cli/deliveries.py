@@ -40,7 +40,7 @@ async def _work(engine: Engine, args: Namespace) -> Answer:
     function_id = detail.delivery.function_id
     if told := await sharing.asked(engine, args, detail.request, function_id):
         return told
-    detail = await sharing.fit(engine, args, detail, detail.request, function_id)
+    detail = await sharing.fit(engine, args, detail, detail.request, detail.outcome, function_id)
     shown = msgspec.to_builtins(detail) | {
         "delivery": as_json(detail.delivery),
         "outcome": report.as_json(detail.outcome),

@@ -34,13 +34,18 @@ def options() -> arguments.Parser:
     return parser
 
 
+async def show(engine: Engine, args: Namespace) -> Answer:
+    """A run, or a run that failed, as the options of `sharing` want it."""
+    run = await engine.run_detail(args.ref)
+    if told := await sharing.asked(engine, args, run.request, run.function_id):
+        return told
+    run = await sharing.fit(engine, args, run, run.request, run.outcome, run.function_id)
+    return as_json(run), text(run)
+
+
 async def _work(engine: Engine, args: Namespace) -> Answer:
     if args.verb == "show":
-        run = await engine.run_detail(args.ref)
-        if told := await sharing.asked(engine, args, run.request, run.function_id):
-            return told
-        run = await sharing.fit(engine, args, run, run.request, run.function_id)
-        return as_json(run), text(run)
+        return await show(engine, args)
     only = None if args.function is None else (await engine.function(args.function)).id
     found = await engine.errors(only, args.limit, await source_of(engine, args))
     return msgspec.to_builtins(found), _table(found)

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 import msgspec
 
-from console.cli import arguments, errors, output
+from console.cli import arguments, errors, output, sharing
 from console.cli.workspace import Answer, answer
 from console.engine import Engine
 from console.model import RunSummary
@@ -27,14 +27,14 @@ def options() -> arguments.Parser:
     listing = arguments.add_verb(verbs, "list", "list runs, newest first")
     listing.add_argument("--function", metavar="F", help="only of the function of this name or id")
     listing.add_argument("--limit", metavar="N", type=arguments.count, default=100)
-    arguments.add_verb(verbs, "show", "show one: request, events, logs, error and stack", "ID")
+    what = "show one: request, events, logs, error and stack"
+    sharing.add(arguments.add_verb(verbs, "show", what, "ID"))
     return parser
 
 
 async def _work(engine: Engine, args: Namespace) -> Answer:
     if args.verb == "show":
-        run = await engine.run_detail(args.ref)
-        return errors.as_json(run), errors.text(run)
+        return await errors.show(engine, args)
     only = None if args.function is None else (await engine.function(args.function)).id
     found = await engine.runs(only, args.limit)
     return msgspec.to_builtins(found), _table(found)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import argparse
 from argparse import Namespace
+from collections.abc import Iterable
 from typing import TypeVar
 
 import msgspec
 
 from console import curl, signing
 from console.engine import Engine
-from console.model import Request
+from console.model import Fetch, Outcome, Request
+from console.settings import secret_texts
 from console.text import printable, redacted
 
 Kept = TypeVar("Kept", bound=msgspec.Struct)
@@ -29,16 +31,19 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 async def hidden(
-    engine: Engine, request: Request, function_id: str | None = None
+    engine: Engine, requests: Iterable[Request], function_id: str | None = None
 ) -> dict[str, str]:
-    """Secrets of a request, with a shell variable for each.
+    """Secrets of requests however they are spelled, with a shell variable for each.
 
     Args:
         engine: knows the settings.
-        request: as it is kept.
+        requests: as they are kept.
         function_id: whose settings; of all functions where it is not known.
     """
-    found = curl.secrets(request, (), {})
+    found: dict[str, str] = {}
+    for request in requests:
+        for text, variable in curl.secrets(request, (), {}).items():
+            found |= dict.fromkeys(secret_texts(("",), {"": text}), variable)
     for function in await engine.functions():
         if function_id in (None, function.id):
             found |= curl.secrets(Request(()), function.settings, function.test_values)
@@ -51,15 +56,27 @@ async def asked(
     """The answer to `--curl`; None where it was not given."""
     if not args.curl:
         return None
-    secrets = await hidden(engine, request, function_id)
+    secrets = await hidden(engine, [request], function_id)
     text = curl.command(request, signing.address(request), secrets)
     return {"curl": text}, printable(text, lines=True) + "\n"
 
 
 async def fit(
-    engine: Engine, args: Namespace, value: Kept, request: Request, function_id: str | None = None
+    engine: Engine,
+    args: Namespace,
+    value: Kept,
+    request: Request,
+    outcome: Outcome | None = None,
+    function_id: str | None = None,
 ) -> Kept:
-    """A record as `--share` wants it: masks wherever a secret of its request stands."""
+    """A record as `--share` wants it: masks wherever a secret of its requests stands."""
     if not args.share:
         return value
-    return redacted(value, await hidden(engine, request, function_id))
+    sent = (_as_requests(fetch) for fetch in (outcome.fetches if outcome else ()))
+    requests = [request, *(each for pair in sent for each in pair)]
+    return redacted(value, await hidden(engine, requests, function_id))
+
+
+def _as_requests(fetch: Fetch) -> tuple[Request, Request]:
+    """What a function sent and got back tells as much as what it was sent."""
+    return Request(fetch.sent_headers, url=fetch.url), Request(fetch.received_headers)
