@@ -1,7 +1,7 @@
 """What an older program wrote, made into what this one writes; one function a format.
 
 A workspace of an older format is rewritten when it is opened, as one new generation, so that a
-crash leaves it old or new; the files it was read from stay beside it under another name.
+crash leaves it old or new; files whose documents change stay beside it under another name.
 Large parts stay as they are: what they lack has a default where they are read. The trap: a
 function here is for ever, and knows the documents of its own time only.
 """
@@ -32,6 +32,7 @@ def _complete(contents: Contents) -> Contents:
 
 
 _FROM: Mapping[int, Callable[[Contents], Contents]] = {1: _complete}
+"""From 2 on, seals may be there; a program of then would send the masks that they are for."""
 
 
 def migrated(contents: Contents, written_as: int) -> Contents:
@@ -42,8 +43,14 @@ def migrated(contents: Contents, written_as: int) -> Contents:
         written_as: the format of the files.
     """
     for number in range(max(written_as, min(_FROM)), FORMAT):
-        contents = _FROM[number](contents)
+        if number in _FROM:
+            contents = _FROM[number](contents)
     return contents
+
+
+def alters(written_as: int) -> bool:
+    """Whether documents of this format are other ones afterwards, so that the files are kept."""
+    return any(written_as <= number for number in _FROM)
 
 
 def kept_as(written_as: int) -> str:

@@ -17,7 +17,7 @@ from console.store.asides import Asides
 from console.store.database import Database
 from console.store.disk import Disk
 from console.store.journal import SNAPSHOT_NAME, Journal
-from console.store.migration import kept_as, migrated
+from console.store.migration import alters, kept_as, migrated
 from console.store.rebuilding import find_newer_versions, find_versions, rebuild_functions
 from console.store.recovery import Damage, Recovered, recover
 from console.store.refusals import damaged, damaged_segment, missing, not_kept, outdated
@@ -141,10 +141,11 @@ def _repair(disk: Disk, found: Recovered, asides: Asides, rebuilt: list[str]) ->
 def _bring_up_to_date(
     disk: Disk, found: Recovered, asides: Asides, sizes: Mapping[str, int]
 ) -> list[str]:
-    """Write all that an older program left as this one does, its own files kept."""
+    """Write all that an older program left as this one does; what it had otherwise is kept."""
     why = kept_as(found.format)
     read = [name for name in (SNAPSHOT_NAME, *found.read) if name in sizes]
-    found.journal.asides = {name: asides.free(name, why) for name in read}
+    if alters(found.format):
+        found.journal.asides = {name: asides.free(name, why) for name in read}
     try:
         found.journal.renew(found.contents)
     except OSError as error:  # the next write tries again

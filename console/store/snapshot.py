@@ -17,7 +17,7 @@ from console.model import ConsoleError
 from console.store.frames import decode, encode
 from console.store.tables import Contents, Document
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when an older program could not read the files any more, or would drop some of it."""
 
 _HEAD, _SUMS = "_store", "_sums"

@@ -40,10 +40,12 @@ CIRCUMSTANCES = {
     ),
     "small": Circumstances(kept.SMALL),
 }
+STORE = Path(__file__).parent.parent / "store"
 OLD = {
-    path.name: path.read_bytes()
-    for path in (Path(__file__).parent.parent / "store" / "old_workspace").iterdir()
+    number: {path.name: path.read_bytes() for path in (STORE / folder).iterdir()}
+    for number, folder in ((1, "old_workspace"), (2, "old_workspace_2"))
 }
+"""Kept examples of workspaces, by the format that they were written in."""
 
 Files = Mapping[str, bytes]
 State = dict[str, Any]
@@ -205,22 +207,27 @@ async def repairs(crashes: Crashes, count: int) -> None:
 
 async def migration(crashes: Crashes, rounds: int) -> None:
     """A crash while a workspace of an older version is opened for the first time."""
-    given = Circumstances(Caps())
-    disk = SimDisk(OLD)
-    store = kept.opened(disk, *given)
-    state = kept.everything(store)
-    await store.put_draft(kept.draft("c", "new"))
-    later = kept.everything(store)
-    await store.close()
+    for number, old in OLD.items():
+        given = Circumstances(Caps())
+        disk = SimDisk(old)
+        store = kept.opened(disk, *given)
+        state = kept.everything(store)
+        await store.put_draft(kept.draft("c", "new"))
+        later = kept.everything(store)
+        await store.close()
 
-    def check(files: Files, problems: list[str]) -> None:
-        assert not problems, problems
-        for name in ("workspace.json", "journal-000001.log"):
-            assert OLD[name] in files.values(), f"the old {name} is gone"
+        def check(files: Files, problems: list[str], number: int = number) -> None:
+            assert not problems, problems
+            if number == 1:
+                for name in ("workspace.json", "journal-000001.log"):
+                    assert OLD[1][name] in files.values(), f"the old {name} is gone"
 
-    await crashes.try_all(
-        "migration", disk, lambda _: [state, later], given, rounds=rounds, check=check
-    )
+        def allowed(_: int, fine: list[State] = [state, later]) -> list[State]:  # noqa: B006
+            return fine
+
+        await crashes.try_all(
+            f"migration of {number}", disk, allowed, given, rounds=rounds, check=check
+        )
 
 
 class _Died(Exception):

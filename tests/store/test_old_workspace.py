@@ -1,6 +1,8 @@
-"""A workspace written before sources could be connected opens, whole, and goes on.
+"""A workspace written by an older program opens, whole, and goes on.
 
-`old_workspace` has files of that time: a snapshot, a journal with changes since, and segments.
+`old_workspace` has files from before sources could be connected (format 1): a snapshot, a journal
+with changes since, and segments; `old_workspace_2` from before a program that knows no seals was
+kept from opening what has some.
 """
 
 import errno
@@ -12,15 +14,14 @@ import msgspec
 import pytest
 from simdisk import SimDisk
 
-from console.model import ConsoleError, Setting
+from console.model import ConsoleError, Request, Setting
 from console.store import Caps
 from console.store.shapes import SHAPES
 from console.store.snapshot import FORMAT
 from tests.campaign import crashpoints
 
-FILES = {
-    path.name: path.read_bytes() for path in (Path(__file__).parent / "old_workspace").iterdir()
-}
+FILES = crashpoints.OLD[1]
+HERE = Path(__file__).parent
 
 
 async def test_a_workspace_from_before_sources_has_everything_in_it() -> None:
@@ -89,6 +90,39 @@ async def test_an_older_workspace_is_brought_up_to_date_and_its_files_are_kept()
     again = kept.opened(SimDisk(files), Caps())
     assert again.problems == []
     await again.close()
+
+
+async def test_a_workspace_of_format_2_has_everything_in_it_and_what_is_sealed() -> None:
+    disk = SimDisk(crashpoints.OLD[2])
+    store = kept.opened(disk, Caps())
+    assert store.problems == []
+    assert [delivery.id for delivery in store.deliveries()] == ["dlv_c", "dlv_b", "dlv_a"]
+    sent, shown = store.delivery_to_send("dlv_b"), store.delivery("dlv_b")
+    assert sent is not None and sent.request == Request(body="it is secret")
+    assert shown is not None and shown.request == Request(body="{}")
+    assert [retry.delivery_id for retry in store.retries()] == ["dlv_b"]
+    assert (store.outbox(9), len(store.objects()), len(store.errors())) == (["dlv_a"], 1, 1)
+    assert store.draft("sfnc_a") == kept.draft("a", "typed")
+    await (await kept.survives(disk, store, Caps())).close()
+    assert documents(disk.files())["_store"]["1"]["format"] == FORMAT
+    assert not [name for name in disk.files() if "format" in name], "its secrets would stay in it"
+
+
+def test_what_documents_hold_is_that_of_the_format_that_it_is_told_as() -> None:
+    """A program that does not know a table or field drops it, or takes it for something else."""
+    told = [f"format {FORMAT}"]
+    for table, shape in SHAPES.items():
+        _, components = msgspec.json.schema_components([shape])
+        for name, schema in sorted(components.items()):
+            told.append(
+                f"{table}: {name} {', '.join(sorted(schema.get('properties', {})))}".strip()
+            )
+    ledger = HERE / "shapes.txt"
+    assert ledger.read_text().splitlines() == told, (
+        "What is kept has changed. Where an older program would drop something of it or misread "
+        "it, raise snapshot.FORMAT and keep an example of the last format; then write shapes.txt "
+        "anew:\n" + "\n".join(told)
+    )
 
 
 async def test_every_document_of_an_older_workspace_has_all_its_fields_then() -> None:
