@@ -6,9 +6,22 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples each time, however slow the machine: the campaigns try others.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from ctypes import CDLL
+    from pathlib import Path
+
+    from connected import Jumping, StandIn
+
+    from console.engine import Engine
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +30,31 @@ def library() -> CDLL:
     from console.runner import bridge
 
     return bridge.load()
+
+
+@pytest.fixture
+def clock() -> Jumping:
+    from connected import Jumping
+
+    return Jumping()
+
+
+@pytest.fixture
+async def engine(tmp_path: Path, pool: StandIn, clock: Jumping) -> AsyncIterator[Engine]:
+    """One on the stand-in that a file of tests has as its pool."""
+    from console.engine import Engine
+
+    engine = await Engine.open(tmp_path / "work", pool=pool.as_pool, clock=clock)
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine_methods() -> None:
+    """Their types are read once in a process: not while a test has put another method there."""
+    from console.remote import methods
+
+    methods()
 
 
 def pytest_xdist_auto_num_workers() -> int:

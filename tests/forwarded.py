@@ -25,6 +25,7 @@ from console.model import (
     Source,
 )
 from console.store import Store
+from tests.patience import HANG_S
 
 WHEN = "2026-11-23T07:00:00.000Z"
 
@@ -100,7 +101,7 @@ class Lines:
 
     async def done(self) -> None:
         """All has been sent, or given up."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANG_S):
             while self.line.pending:
                 await asyncio.sleep(0.002)
             task = self.line._task

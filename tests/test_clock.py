@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.clock import Clock, instant, stamp
+from tests.patience import HANG_S
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -73,7 +74,7 @@ async def test_a_wait_ends_when_it_is_woken_or_when_the_time_has_come() -> None:
     clock = Clock()
     clock.run_at(100_000)
     woken = asyncio.Event()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_S):
         await clock.until(clock.now() + timedelta(minutes=1), woken)
         woken.set()
         await clock.until(clock.now() + timedelta(days=9999), woken)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from connected import START, Jumping, StandIn, connected, outcome, post
@@ -17,22 +15,10 @@ JUMPS = (YEARS, -YEARS, -2 * YEARS, 2 * YEARS, timedelta(hours=-3), timedelta(ho
 
 
 @pytest.fixture
-def clock() -> Jumping:
-    return Jumping()
-
-
-@pytest.fixture
 def pool() -> StandIn:
     pool = StandIn()
     pool.answers = [outcome(Failure("Bad Request", "Error", "no", ""))]
     return pool
-
-
-@pytest.fixture
-async def engine(tmp_path: Path, pool: StandIn, clock: Jumping) -> AsyncIterator[Engine]:
-    engine = await Engine.open(tmp_path / "work", pool=pool.as_pool, clock=clock)
-    yield engine
-    await engine.close()
 
 
 async def test_lists_lack_nothing_and_go_by_the_time_that_they_show(

@@ -128,14 +128,15 @@ async def test_5_timeout_is_shown_as_such_and_retried(engine: Engine) -> None:
     from console.fetching.fetcher import Fetcher
     from console.workers.pool import Pool
 
+    source = await connected(engine, "function onRequest() { while (true) {} }")
+    usual = engine._pool
     async with Fetcher() as fetcher, Pool(fetcher=fetcher, timeout_s=0.05) as pool:
         engine._pool = pool
-        source = await connected(engine, "function onRequest() { while (true) {} }")
         receipt = await post(engine, source)
         assert receipt.delivery is not None and receipt.code == "FUNCTION_TIMEOUT"
         assert receipt.delivery.error_type == receipt.delivery.error_name == "Timeout"
         assert receipt.delivery.status == "retrying" and await engine.errors() == []
-        engine._pool = None
+    engine._pool = usual
 
 
 async def test_5_invalid_settings_stop_the_code_from_running(quick: Engine, pool: StandIn) -> None:

@@ -15,6 +15,7 @@ from console.forwarding.endpoint import checked
 from console.model import ConsoleError, Forwarding, Setting
 from console.notices import SourcesChanged
 from console.text import MASK
+from tests.patience import HANG_S
 
 PLAIN = "wk-Secret:1"
 EVENTS = [
@@ -45,7 +46,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         while not condition():
             await asyncio.sleep(0.002)
 

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -49,18 +48,6 @@ def pool() -> StandIn:
     pool = StandIn()
     pool.answers = [outcome(RETRY)]
     return pool
-
-
-@pytest.fixture
-def clock() -> Jumping:
-    return Jumping()
-
-
-@pytest.fixture
-async def engine(tmp_path: Path, pool: StandIn, clock: Jumping) -> AsyncIterator[Engine]:
-    engine = await Engine.open(tmp_path / "work", pool=pool.as_pool, clock=clock)
-    yield engine
-    await engine.close()
 
 
 def end_of_day(engine: Engine, clock: Jumping) -> None:

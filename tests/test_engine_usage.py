@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,18 +21,6 @@ def pool() -> StandIn:
     pool = StandIn()
     pool.answers = [outcome()]
     return pool
-
-
-@pytest.fixture
-def clock() -> Jumping:
-    return Jumping()
-
-
-@pytest.fixture
-async def engine(tmp_path: Path, pool: StandIn, clock: Jumping) -> AsyncIterator[Engine]:
-    engine = await Engine.open(tmp_path / "work", pool=pool.as_pool, clock=clock)
-    yield engine
-    await engine.close()
 
 
 def thresholds(engine: Engine) -> list[int]:

@@ -25,6 +25,7 @@ from console.forwarding.batches import Parcel, batch
 from console.forwarding.verdicts import asked_s, verdict, wait_s
 from console.model import IngestedEvent
 from console.store import Caps, Store
+from tests.patience import HANG_S
 
 
 @pytest.fixture
@@ -223,7 +224,7 @@ async def test_an_endpoint_that_is_down_gets_everything_when_it_is_back(
     ids = await put(store, 2)
     lines.waits.held = True
     lines.line.add(store.outbox(9))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_S):
         await lines.waits.began.wait()
     status = lines.line.status
     assert status.problem.startswith("127.0.0.1 cannot be reached: connect ECONNREFUSED")
@@ -284,7 +285,7 @@ async def test_forwarding_that_ends_drops_what_waits_and_a_new_endpoint_is_tried
     server.ways = [500]
     ids = await put(store, 2)
     lines.line.add(store.outbox(9))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_S):
         await lines.waits.began.wait()
         lines.line.wake()  # the same as before: it goes on waiting
         await asyncio.sleep(0)
@@ -297,7 +298,7 @@ async def test_forwarding_that_ends_drops_what_waits_and_a_new_endpoint_is_tried
     lines.waits.began.clear()
     await put(store, 2, start=2)
     lines.line.add(store.outbox(9))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_S):
         await lines.waits.began.wait()
     await store.put_source(source("", ""))
     lines.line.wake()
@@ -326,7 +327,7 @@ async def test_what_the_store_had_to_let_go_of_is_told(
         lines.waits.held = True
         await put(store, 1)
         lines.line.add(["dlv_0"])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             await lines.waits.began.wait()
         ids = await put(store, 9, start=1)
         lines.line.add([f"dlv_{n}" for n in range(1, 10)])

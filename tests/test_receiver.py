@@ -17,6 +17,7 @@ from console.endpoint import Endpoint
 from console.incoming import Answer, Incoming
 from console.model import ConsoleError, Receipt, Receiver, Request
 from console.receiver import ReceiverServer
+from tests.patience import HANG_S
 
 GOOD = "fnc_good"
 JSON_HEADERS = {"Authorization": f"Bearer {GOOD}", "Content-Type": "application/json"}
@@ -63,7 +64,10 @@ def keeper() -> Keeper:
 
 
 @pytest.fixture
-async def server(keeper: Keeper) -> AsyncIterator[Receiver]:
+async def server(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
+    """Its own patience has no end: what it cuts off it does for the reason that a test tells."""
+    for name in ("HEAD_S", "BODY_S", "KEEP_ALIVE_S", "LINGER_S"):
+        monkeypatch.setattr(limits, f"RECEIVER_{name}", 3600)
     server = ReceiverServer(keeper.endpoint)
     receiver = await server.start("127.0.0.1", 0)
     assert receiver.state == "listening", receiver.problem
@@ -95,7 +99,7 @@ class Raw:
         self.writer.write("\r\n".join(lines).encode("latin-1"))
 
     async def answer(self) -> tuple[int, dict[str, object]]:
-        head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 10)).decode()
+        head = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), HANG_S)).decode()
         status = int(head.split()[1])
         if status == 100:
             return status, {}
@@ -121,7 +125,7 @@ async def test_a_webhook_is_kept_and_only_then_acknowledged(
             headers=[*JSON_HEADERS.items(), (b"x-tAG", "ö".encode("latin-1"))],
         )
     )
-    await asyncio.wait_for(keeper.entered.wait(), 5)
+    await asyncio.wait_for(keeper.entered.wait(), HANG_S)
     assert not sending.done()
     keeper.gate.set()
     answer = await sending
@@ -272,7 +276,7 @@ async def test_a_sender_that_waits_for_100_continue_gets_it_or_the_refusal(
     sender = await Raw.connect(server)
     sender.head("Authorization: Bearer no", *headers)
     assert (await sender.answer())[0] == 401
-    assert await asyncio.wait_for(sender.reader.read(), 5) == b""  # closed without lingering
+    assert await asyncio.wait_for(sender.reader.read(), HANG_S) == b""  # closed without lingering
     await sender.close()
 
 
@@ -311,7 +315,7 @@ async def test_more_webhooks_than_can_be_held_get_429(
     monkeypatch.setattr(limits, "RECEIVER_BYTES", 3)
     keeper.gate.clear()
     first = asyncio.create_task(client.post(server.test_url, content="{}", headers=JSON_HEADERS))
-    await asyncio.wait_for(keeper.entered.wait(), 5)
+    await asyncio.wait_for(keeper.entered.wait(), HANG_S)
     second = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
     assert (second.status_code, second.headers["retry-after"]) == (429, "1")
     keeper.gate.set()
@@ -332,7 +336,7 @@ async def test_a_body_that_never_ends_is_cut_off(
     sender.writer.write(b"{")
     status, answer = await sender.answer()
     assert (status, answer["success"]) == (408, False)
-    assert await asyncio.wait_for(sender.reader.read(), 5) == b""
+    assert await asyncio.wait_for(sender.reader.read(), HANG_S) == b""
     await sender.close()
     assert not keeper.kept
 
@@ -343,7 +347,7 @@ async def test_headers_that_never_end_are_cut_off(
     monkeypatch.setattr(limits, "RECEIVER_HEAD_S", 0.01)
     sender = await Raw.connect(server)
     sender.writer.write(b"POST /functions/webhook HTTP/1.1\r\nX-Slow: ")
-    assert await asyncio.wait_for(sender.reader.read(), 5) == b""
+    assert await asyncio.wait_for(sender.reader.read(), HANG_S) == b""
     await sender.close()
 
 
@@ -367,7 +371,7 @@ async def test_nonsense_instead_of_http_is_answered_and_does_no_harm(
 ) -> None:
     sender = await Raw.connect(server)
     sender.writer.write(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n")
-    assert b" 400 " in await asyncio.wait_for(sender.reader.readline(), 5)
+    assert b" 400 " in await asyncio.wait_for(sender.reader.readline(), HANG_S)
     await sender.close()
     answer = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
     assert answer.status_code == 200
@@ -403,11 +407,11 @@ async def test_a_webhook_under_way_is_finished_when_the_receiver_stops(keeper: K
     sender = await Raw.connect(receiver)
     sender.head(AUTH, "Content-Type: application/json", "Content-Length: 2")
     sender.writer.write(b"{}")
-    await asyncio.wait_for(keeper.entered.wait(), 5)
+    await asyncio.wait_for(keeper.entered.wait(), HANG_S)
     stopping = asyncio.create_task(server.stop())
     keeper.gate.set()
     assert (await sender.answer())[0] == 200
-    await asyncio.wait_for(stopping, 5)
+    await asyncio.wait_for(stopping, HANG_S)
     with pytest.raises(ConnectionRefusedError):
         await Raw.connect(receiver)
     await sender.close()
@@ -602,7 +606,7 @@ async def test_what_two_readers_could_read_differently_gets_400_as_json(
     sender.writer.write(start + rest)
     status, answer = await sender.answer()
     assert (status, answer["success"]) == (400, False) and answer["error"]
-    assert await asyncio.wait_for(sender.reader.read(), 5) == b""
+    assert await asyncio.wait_for(sender.reader.read(), HANG_S) == b""
     await sender.close()
     assert not keeper.kept
 
@@ -634,10 +638,10 @@ async def test_nonsense_after_a_webhook_waits_for_its_answer_and_ends_the_connec
     sender = await Raw.connect(server)
     sender.head(JSON, "Content-Length: 2", line="POST /?b=tok HTTP/1.1")
     sender.writer.write(b"{}\x16\x03\x01 nonsense\r\n\r\n")
-    await asyncio.wait_for(keeper.entered.wait(), 5)
+    await asyncio.wait_for(keeper.entered.wait(), HANG_S)
     keeper.gate.set()
     assert await sender.answer() == (200, {"success": True})
-    assert await asyncio.wait_for(sender.reader.read(), 5) == b""
+    assert await asyncio.wait_for(sender.reader.read(), HANG_S) == b""
     await sender.close()
 
 

@@ -15,6 +15,7 @@ from console.engine import Engine, core
 from console.model import ConsoleError, Failure, Forwarding, Grant, Request, SavedRequest, Setting
 from console.notices import FunctionsChanged, Notice, SourcesChanged
 from console.text import MASK
+from tests.patience import HANG_S
 
 SECRET = Setting("apiKey", "API Key", sensitive=True)
 RETRY = Failure("Retry", "RetryError", "not yet", "")
@@ -37,7 +38,7 @@ async def engine(tmp_path: Path, pool: StandIn) -> AsyncIterator[Engine]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         while not condition():
             await asyncio.sleep(0.002)
 

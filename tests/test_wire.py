@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 
 from console import limits, wire
 
-KINDS = sorted(wire.FROM_WORKER - {wire.READY, wire.OUTCOME})
-frames = st.tuples(st.sampled_from(KINDS), st.binary(max_size=300), st.just(b"")) | st.tuples(
-    st.sampled_from([wire.FETCH]), st.binary(max_size=300), st.binary(max_size=3000)
-)
+
+def frames_of(kind: bytes) -> st.SearchStrategy[wire.Frame]:
+    head, body = wire._CAPS[kind]
+    sizes = min(head, 300), min(body, 3000)
+    return st.tuples(st.just(kind), *[st.binary(max_size=size) for size in sizes])
+
+
+frames = st.sampled_from(sorted(wire.FROM_WORKER)).flatmap(frames_of)
 
 
 @given(st.lists(frames, max_size=8), st.lists(st.integers(1, 400), min_size=1, max_size=30))

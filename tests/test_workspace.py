@@ -18,6 +18,7 @@ from console.model import ConsoleError, Function, Invocation, Receiver, Request,
 from console.notices import FunctionsChanged, HostChanged, LogWritten, Notice, ReceiverChanged
 from console.store.disk import Disk
 from console.workspace import folder_of, open_workspace
+from tests.patience import HANG_S
 
 CODE = "function onRequest() { console.log('hello'); }"
 
@@ -41,7 +42,7 @@ def heard(engine: object, kind: type) -> Callable[[], "asyncio.Future[Notice]"]:
 
 
 async def within(awaitable: "asyncio.Future[Notice]") -> Any:
-    return await asyncio.wait_for(awaitable, 10)
+    return await asyncio.wait_for(awaitable, HANG_S)
 
 
 async def test_a_second_opener_joins_and_sees_changes_live(home: Path) -> None:
@@ -125,9 +126,9 @@ async def test_a_receiver_that_was_asked_for_opens_where_it_was_asked_for(
         with monkeypatch.context() as patch:
             patch.setattr(Engine, "open_receiver", never)
             opening = asyncio.create_task(second.open_receiver("127.0.0.1", port))
-            await asyncio.wait_for(asked.wait(), 10)
+            await asyncio.wait_for(asked.wait(), HANG_S)
         await first.close()  # it has not opened it; who takes over must, and once
-        receiver = await asyncio.wait_for(opening, 10)
+        receiver = await asyncio.wait_for(opening, HANG_S)
         assert (receiver.state, receiver.url) == ("listening", f"http://127.0.0.1:{port}")
 
 
@@ -174,7 +175,8 @@ async def test_a_stopped_host_is_reported_though_it_takes_connections(
         path = home / "default" / remote.SOCKET_NAME
         os.unlink(path)
         with socket.socket(socket.AF_UNIX) as silent:
-            silent.bind(str(path))
+            with remote._address(path) as address:
+                silent.bind(address)
             silent.listen()
             with pytest.raises(ConsoleError, match="does not answer") as refusal:
                 await open_workspace()
@@ -184,7 +186,8 @@ async def test_a_stopped_host_is_reported_though_it_takes_connections(
 async def test_a_host_that_dies_just_as_it_is_joined_is_joined_or_replaced(home: Path) -> None:
     (home / "default").mkdir()
     with socket.socket(socket.AF_UNIX) as dying:
-        dying.bind(str(home / "default" / remote.SOCKET_NAME))
+        with remote._address(home / "default" / remote.SOCKET_NAME) as address:
+            dying.bind(address)
 
         async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             remote._send(writer, {"protocol": remote.PROTOCOL})
@@ -222,9 +225,8 @@ async def test_a_peer_that_reads_nothing_is_let_go(
 ) -> None:
     monkeypatch.setattr(remote, "_FRAME_BYTES", 1000)
     async with await open_workspace() as first:
-        reader, writer = await asyncio.open_unix_connection(
-            str(home / "default" / remote.SOCKET_NAME)
-        )
+        with remote._address(home / "default" / remote.SOCKET_NAME) as address:
+            reader, writer = await asyncio.open_unix_connection(address)
         await remote._receive(reader)
         remote._send(writer, {"name": "somebody"})
         writer.transport.pause_reading()

@@ -9,7 +9,7 @@ import pytest
 
 from console import workspaces
 from console.model import ConsoleError
-from console.remote import SOCKET_NAME
+from console.remote import SOCKET_NAME, _address
 from console.workspace import open_workspace
 
 CODE = "function onRequest() {}"
@@ -100,8 +100,7 @@ async def test_a_file_of_somebody_else_in_a_workspace_stops_its_deletion(home: P
 
 async def test_the_socket_that_a_killed_host_left_goes_along(home: Path) -> None:
     folder = await workspaces.create("shop")
-    listening = socket.socket(socket.AF_UNIX)
-    listening.bind(str(folder / SOCKET_NAME))
-    listening.close()
+    with socket.socket(socket.AF_UNIX) as listening, _address(folder / SOCKET_NAME) as address:
+        listening.bind(address)
     await workspaces.delete("shop")
     assert list(home.iterdir()) == []

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from tests.patience import HANG_S
+
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -24,7 +26,10 @@ class Server:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+            except asyncio.IncompleteReadError:
+                return  # the client thought better of it
             fields = dict(line.split(b": ", 1) for line in head.lower().split(b"\r\n")[1:-2])
             body = await reader.readexactly(int(fields.get(b"content-length", 0)))
             self.requests.append((head + body).decode("latin-1"))
@@ -45,6 +50,17 @@ def ok(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:
 
 def moved(location: str, status: str = "302 Found") -> bytes:
     return ok(b"", f"Location: {location}", status=status)
+
+
+def meeting(count: int) -> Handler:
+    """Answers "met" once so many requests are there at the same time."""
+    everyone = asyncio.Barrier(count)
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.wait_for(everyone.wait(), HANG_S)
+        writer.write(ok(b"met"))
+
+    return meet
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import resource
+import time
 from contextlib import suppress
 from pathlib import Path
 from unittest.mock import patch
@@ -54,10 +55,11 @@ async def siege(seed: int, senders: int) -> tuple[int, int]:
     """
     rng = random.Random(seed)
     senders = min(senders, allow_files(senders + limits.RECEIVER_CONNECTIONS + 200) - 700)
+    patience_s = 0.5 + 5 * await opening_s(senders)
+    patience = {"HEAD_S": patience_s, "BODY_S": patience_s, "LINGER_S": 0.2}
     files, memory, most = open_files(), memory_kib(), 0
-    patience = {"RECEIVER_HEAD_S": 0.5, "RECEIVER_BODY_S": 0.5, "RECEIVER_LINGER_S": 0.2}
     writers = []
-    with patch.multiple(limits, **patience):
+    with patch.multiple(limits, **{f"RECEIVER_{name}": s for name, s in patience.items()}):
         async with port_under_fire(Trial()) as (port, server):
             for _ in range(senders):
                 with suppress(OSError):
@@ -77,6 +79,18 @@ async def siege(seed: int, senders: int) -> tuple[int, int]:
         while open_files() > files:
             await asyncio.sleep(0.01)
     return most, grown
+
+
+async def opening_s(senders: int) -> float:
+    """How long it takes here to open so many connections, one after the other."""
+    async with port_under_fire(Trial()) as (port, server):
+        began = time.monotonic()
+        for _ in range(senders):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.transport.abort()
+        took_s = time.monotonic() - began
+        await gone(server)
+    return took_s
 
 
 async def gone(server: ReceiverServer) -> None:

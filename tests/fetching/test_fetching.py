@@ -10,14 +10,14 @@ from contextlib import suppress
 
 import brotli
 import pytest
-from webserver import Handler, moved, ok, serving
+from webserver import Handler, meeting, moved, ok, serving
 
 from console import limits
 from console.fetching.fetcher import Fetcher, FetchRequest, FetchResponse
 from console.fetching.policy import Policy
 from console.fetching.problem import FetchProblem
+from tests.patience import HANG_S
 
-TIMEOUT_S = 5.0
 Fetch = Callable[..., Awaitable[FetchResponse]]
 
 
@@ -391,18 +391,7 @@ async def test_nothing_can_be_smuggled_into_a_request(fetcher: Fetch, bad: Fetch
 
 
 async def test_requests_run_at_the_same_time(fetcher: Fetch) -> None:
-    everyone = asyncio.Event()
-    waiting = 0
-
-    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal waiting
-        waiting += 1
-        if waiting == 5:
-            everyone.set()
-        await asyncio.wait_for(everyone.wait(), TIMEOUT_S)
-        writer.write(ok(b"met"))
-
-    async with serving(meet) as server:
+    async with serving(meeting(5)) as server:
         calls = [fetcher(request(f"{server.url}/{n}")) for n in range(5)]
         assert {answer.body for answer in await asyncio.gather(*calls)} == {b"met"}
 
@@ -416,11 +405,11 @@ async def test_cancelling_a_request_closes_its_connection(fetcher: Fetch) -> Non
 
     async with serving(watch) as server:
         call = asyncio.create_task(fetcher(request(f"{server.url}/")))
-        await asyncio.wait_for(server.connected.wait(), TIMEOUT_S)
+        await asyncio.wait_for(server.connected.wait(), HANG_S)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-        await asyncio.wait_for(closed.wait(), TIMEOUT_S)
+        await asyncio.wait_for(closed.wait(), HANG_S)
 
 
 async def test_proxies_of_the_environment_do_not_count(

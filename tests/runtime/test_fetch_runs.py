@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from webserver import Handler, Server, moved, ok, serving
+from webserver import Handler, Server, meeting, moved, ok, serving
 
 from console import limits
 from console.fetching.fetcher import Fetcher
@@ -168,18 +168,7 @@ async def test_a_form_is_sent_as_multipart(bench: Bench) -> None:
 
 
 async def test_requests_of_a_function_run_at_the_same_time(bench: Bench) -> None:
-    everyone = asyncio.Event()
-    waiting = 0
-
-    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal waiting
-        waiting += 1
-        if waiting == 4:
-            everyone.set()
-        await asyncio.wait_for(everyone.wait(), TIMEOUT_S)
-        writer.write(ok(b"met"))
-
-    async with serving(meet) as server:
+    async with serving(meeting(4)) as server:
         (seen,) = await bench.emitted(
             server,
             """

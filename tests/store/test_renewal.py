@@ -12,6 +12,7 @@ from simdisk import SimDisk
 
 from console.model import ConsoleError, Forwarding, IngestedEvent, Request
 from console.store import Caps, Store, Unmasked
+from tests.patience import HANG_S
 
 OLD, NEW = "0ld-s3cret-value", "n3w-s3cret-value"
 AT_ONCE = Caps(secrets_s=0.0)
@@ -23,7 +24,7 @@ def lies_in(disk: SimDisk, text: str) -> list[str]:
 
 
 async def gone(disk: SimDisk, text: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         while lies_in(disk, text):
             await asyncio.sleep(0.001)
 
