@@ -8,27 +8,9 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from console.model import DeliveryStatus
 from console.store import Store
 from tests.store import kept
-from tests.store.playing import Step
-
-BIG = "x" * 900
-
-
-def delivering(key: str, status: DeliveryStatus, number: int) -> Step:
-    """All that one delivery may change, so that any part of it found alone is a state of none."""
-    waits = status == "retrying"
-    return lambda s: kept.deliver(
-        s,
-        kept.detail(key, status, events=0 if waits else 2, attempts=number, body=BIG),
-        retry=kept.retry(key) if waits else None,
-        tally=kept.tally(number),
-        objects=(kept.row("1", value=number), kept.row(key, value=BIG)),
-        error=kept.run(f"{key}-{number}", fails=True) if status != "delivered" else None,
-        outbox=status == "delivered" and number % 2 == 0,
-    )
-
+from tests.store.playing import BIG, Step, delivering
 
 PRELUDE: list[Step] = [
     lambda s: s.put_function(kept.function("a"), kept.version(1), [kept.request("1", "a")]),

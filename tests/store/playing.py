@@ -7,11 +7,27 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from console.model import DeliveryStatus
 from console.store import Caps, Store
 from tests.store import kept
 from tests.store.simdisk import Op, SimDisk
 
 Step = Callable[[Store], Awaitable[object]]
+BIG = "x" * 900
+
+
+def delivering(key: str, status: DeliveryStatus, number: int) -> Step:
+    """All that one delivery may change, so that any part of it found alone is a state of none."""
+    waits = status == "retrying"
+    return lambda s: kept.deliver(
+        s,
+        kept.detail(key, status, events=0 if waits else 2, attempts=number, body=BIG),
+        retry=kept.retry(key) if waits else None,
+        tally=kept.tally(number),
+        objects=(kept.row("1", value=number), kept.row(key, value=BIG)),
+        error=kept.run(f"{key}-{number}", fails=True) if status != "delivered" else None,
+        outbox=status == "delivered" and number % 2 == 0,
+    )
 
 
 class Played(NamedTuple):

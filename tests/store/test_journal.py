@@ -9,11 +9,10 @@ import kept
 import pytest
 from simdisk import SimDisk, crashed
 
-from console.model import ConsoleError, DeliveryStatus
+from console.model import ConsoleError
 from console.store import Store
-from tests.store.playing import Step, found, journalled, play, states_between
+from tests.store.playing import BIG, Step, delivering, found, journalled, play, states_between
 
-BIG = "x" * 900
 LATER = kept.run("later", log=BIG)
 STEPS: list[Step] = [
     lambda s: s.put_function(kept.function("a"), kept.version(1), [kept.request("1", "a")]),
@@ -43,20 +42,6 @@ STEPS: list[Step] = [
     lambda s: s.add_run(*kept.run("4", log="\ud800")),
     lambda s: s.delete_token("tok_1"),
 ]
-
-
-def delivering(key: str, status: DeliveryStatus, number: int) -> Step:
-    """All that one delivery may change, so that any part of it found alone is a state of none."""
-    waits = status == "retrying"
-    return lambda s: kept.deliver(
-        s,
-        kept.detail(key, status, events=0 if waits else 2, attempts=number, body=BIG),
-        retry=kept.retry(key) if waits else None,
-        tally=kept.tally(number),
-        objects=(kept.row("1", value=number), kept.row(key, value=BIG)),
-        error=kept.run(f"{key}-{number}", fails=True) if status != "delivered" else None,
-        outbox=status == "delivered" and number % 2 == 0,
-    )
 
 
 DELIVERING: list[Step] = [
