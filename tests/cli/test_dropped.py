@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from command import Command
 from terminal import PYTHON, Terminal, program
 
+from console import whereabouts
+from console.whereabouts import Whereabouts
+
 LINES = "".join(f"// line {number}\n" for number in range(1, 41))
 
 
@@ -31,19 +34,12 @@ def drop(terminal: Terminal) -> None:
 def two_functions(fnconsole: Command) -> None:
     """Both open in tabs, as a console before left them."""
     code = fnconsole.file("handler.js", LINES + "async function onRequest(request) {}\n")
-    for name in ("First", "Second"):
-        fnconsole("functions", "new", name, "--code", code)
-    wanted = {name: fnconsole.environment[name] for name in ("FNCONSOLE_HOME", "PYTHONPATH")}
-    with program(PYTHON, "-m", "console", "--port", "0", columns=120, **wanted) as terminal:
-        terminal.see("Webhooks http")
-        terminal.press("ctrl+o")
-        terminal.see("─ Go to ─")
-        terminal.type(b"First")
-        terminal.see("function First", without="function Second")
-        terminal.press("enter")
-        terminal.see("Second [First]", without="─ Go to ─")
-        terminal.press("f10")
-        terminal.read_to_end()
+    first, second = (
+        fnconsole.json("functions", "new", name, "--code", code)["id"]
+        for name in ("First", "Second")
+    )
+    left = Whereabouts(first, tabs=(second, first))
+    whereabouts.write(fnconsole.home / "default", left)
 
 
 def type_and_drop(fnconsole: Command) -> None:
