@@ -21,16 +21,21 @@ Value = TypeVar("Value", bound=msgspec.Struct)
 _HIDDEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0d\ufeff\uffa0"
-    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U00013430-\U0001343f\U000e0000-\U000e0fff"
 )
 # Marks on the character before; past a few they run over the lines above and below.
 _MARKS = (
-    "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06ea-\u06ed\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u0816-\u082d"
+    "\u0898-\u089f\u08ca-\u08e1\u08e3-\u0902\u0941-\u0948\u0951-\u0957\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u0eb4-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u2de0-\u2dff"
+    "\u302a-\u302f\u3099\u309a\ua66f-\ua67d\ua8e0-\ua8f1\ufe20-\ufe2f"
 )
 _MOST_MARKS = 4
 # One class first: two alternatives would take seven times as long on ordinary text.
 _UNFIT = re.compile(f"[{_HIDDEN}{_MARKS}](?:(?<=[{_HIDDEN}])|(?<=[{_MARKS}]{{{_MOST_MARKS + 1}}}))")
 MASK = "••••••"
+_FAULT_CHARS = 300
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -44,6 +49,17 @@ def printable(text: str, *, lines: bool = False) -> str:
     if not lines:
         text = text.replace("\n", "\\n").replace("\t", "\\t")
     return _UNFIT.sub(_escape, text)
+
+
+_QUOTED = re.compile(r"""(['"`]).*\1""", re.DOTALL)
+
+
+def fault(error: BaseException | None) -> str:
+    """What may be told of a failure of ours: Python's messages quote the values, secrets too."""
+    if isinstance(error, KeyError):  # its message is the value
+        return "KeyError"
+    said = printable(_QUOTED.sub(r"\1…\1", str(error)))[:_FAULT_CHARS].rstrip(".")
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def cells(text: str) -> int:

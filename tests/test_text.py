@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from console.cli import output
 from console.model import Failure, Log, Outcome
-from console.text import MASK, printable, redact, redacted, without_start_of
+from console.text import MASK, fault, printable, redact, redacted, without_start_of
 
 
 @given(st.text())
@@ -30,6 +30,19 @@ def test_ordinary_text_is_left_alone() -> None:
 def test_what_hides_is_shown() -> None:
     assert printable("a\u3164\u034f\U000e0100\ufe00b") == "a\\u3164\\u034f\\u{e0100}\\ufe00b"
     assert printable("❤\ufe0f") == "❤\ufe0f"
+
+
+def test_controls_of_hieroglyphs_and_marks_of_any_script_hide_nothing_either() -> None:
+    assert printable("a\U00013437b") == "a\\u{13437}b"
+    for mark in "\u0592\u064b\u0730\u0e47\u0f71\ua8e0\u3099":
+        assert printable("z" + mark * 30).count(mark) == 4
+
+
+def test_a_fault_is_told_without_the_values_that_its_message_quotes() -> None:
+    assert fault(ValueError("no number: 's3cret'.")) == "ValueError: no number: '…'"
+    assert fault(KeyError("s3cret")) == "KeyError"
+    assert fault(RuntimeError("\x1b[2J")) == "RuntimeError: \\x1b[2J"
+    assert fault(RuntimeError()) == "RuntimeError"
 
 
 def test_marks_stay_as_long_as_they_stay_on_their_line() -> None:

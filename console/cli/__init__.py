@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console.cli import descriptors, output
 from console.model import ConsoleError
+from console.text import fault
 
 if TYPE_CHECKING:
     from console.cli.arguments import Parser
@@ -58,7 +59,7 @@ def main(argv: list[str], spawned: Spawned | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # never a traceback, whatever it is
-        output.complain(f"fnconsole itself failed: {type(error).__name__}: {error}.")
+        output.complain(f"fnconsole itself failed: {fault(error)}.")
         return 3
     finally:
         output.flush()

@@ -23,12 +23,11 @@ from rich.text import Text
 from textual.app import App, ReturnType
 from textual.driver import Driver
 
-from console.text import printable
+from console.text import fault
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 FAILED = 3
 _KEEP_S = 1.0  # for what was typed to be put on disk
-_TOLD_CHARS = 300
 _OURS = Path(__file__).parent.parent
 _END_S = 6.0  # longer than the receiver waits for webhooks under way; then it ends as it is
 
@@ -117,8 +116,7 @@ class DepartingApp(App[ReturnType]):
         self._return_code = FAILED
         self._exit_renderables.append(
             Text(
-                f"fnconsole itself failed{_where(error)}: {type(error).__name__}: "
-                f"{printable(str(error))[:_TOLD_CHARS]}\n"
+                f"fnconsole itself failed{_where(error)}: {fault(error)}\n"
                 "What was typed until a second before is kept; open it again."
             )
         )
