@@ -76,7 +76,7 @@ class TourApp(ConsoleApp):
         ),
     ]
 
-    CSS = "ToastRack { margin-bottom: 4; }"  # above the strip
+    CSS = "ToastRack { margin-bottom: 5; }"  # above the strip
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
