@@ -30,6 +30,7 @@ FORM_FIELDS = 100  # a row each; a longer form is quicker as text
 
 class RequestForm(Vertical):
     DEFAULT_CSS = """
+    RequestForm { overflow-y: auto; }
     RequestForm > .-wrong { color: $text-error; height: auto; max-height: 3; }
     """
 

@@ -169,6 +169,23 @@ async def test_the_offer_goes_once_the_pasted_text_is_edited() -> None:
         await screen.until(lambda: "was pasted" not in screen.text)
 
 
+async def test_the_body_comes_into_sight_from_under_many_headers() -> None:
+    function_id = await make()
+    async with await open_workspace("default") as engine:
+        [saved] = await engine.requests(function_id)
+        headers = tuple((f"X-{i}", str(i)) for i in range(16))
+        request = Request((("Content-Type", JSON_TYPE), *headers), '{"name": "Paid"}')
+        await engine.save_request(SavedRequest(saved.id, function_id, "default", request))
+    async with console(NARROW) as screen:
+        await screen.press("ctrl+t")
+        await screen.until(lambda: "X-0" in screen.text)
+        body = screen.request.form.body
+        body.focus()
+        await screen.see('{"name": "Paid"}')
+        shown = screen.app.screen.find_widget(body).visible_region
+        assert shown.height == body.outer_size.height >= 5
+
+
 async def test_a_request_is_copied_as_curl_without_its_secrets_unless_asked_for() -> None:
     function_id = await make(settings=(SECRET,))
     async with await open_workspace("default") as engine:
