@@ -127,6 +127,18 @@ class Execution:
 
     async def show_past(self, run: Run, sheet: Sheet, before: Run | None = None) -> None:
         """Show a run of the history, marked as one, and how it differs from another."""
+        await self._put_past(run, sheet, before)
+        self._screen.show_pane(OUTPUT)
+        sheet.output.focus_list()
+
+    async def point_to(self, run: Run, sheet: Sheet) -> bool:
+        """Mark the lines of a past run and show its output beside; whether the text is what ran."""
+        shown = sheet.output.shown
+        if shown is not None and shown.id == run.id:
+            return True  # or was, and its lines were followed since
+        return await self._put_past(run, sheet)
+
+    async def _put_past(self, run: Run, sheet: Sheet, before: Run | None = None) -> bool:
         function = self._ready()
         versions = await self._session.engine.versions(function.id)
         same = replay.code_of(run, versions) == sheet.code.editor.text
@@ -135,8 +147,7 @@ class Execution:
         if same:
             self._marked(run, sheet)
         sheet.output.show_past(run, before, same_code=same)
-        self._screen.show_pane(OUTPUT)
-        sheet.output.focus_list()
+        return same
 
     # -- a run under way ---------------------------------------------------------------------
 

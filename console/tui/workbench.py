@@ -19,7 +19,7 @@ from console.tui.session import refusals
 from console.tui.wording import local_time
 
 if TYPE_CHECKING:
-    from console.tui.errors import Answer
+    from console.tui.errors import Answer, Jump
     from console.tui.runs import Answer as Past
     from console.tui.switchertargets import Target
 
@@ -128,12 +128,21 @@ class Workbench(Deeds):
         if run is not None and run.function_id:
             await self._open_other(run.function_id)
         if isinstance(answer, Jump):
-            self._go_to(answer.line, answer.column)
+            await self._point_to(answer)
         elif run is not None:
             name = f"Error of {local_time(run.started_at)}"
             await self._request.take(name, run.request, show=not isinstance(answer, Rerun))
         if isinstance(answer, Rerun) and self._session.is_open(answer.run.function_id or ""):
             self.action_run()
+
+    async def _point_to(self, answer: Jump) -> None:
+        """Go to a line of what ran, marked where it failed."""
+        if self._execution is not None and self._session.is_open(answer.run.function_id or ""):
+            with refusals(self):
+                if not await self._execution.point_to(answer.run, self._sheet):
+                    told = f"The code is another one now; it was line {answer.line} then."
+                    self.notify(told, markup=False)
+        self._go_to(self._code.editor.ran.line_now(answer.line), answer.column)
 
     @work
     async def action_runs(self) -> None:

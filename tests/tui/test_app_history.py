@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import SIMPLE, Console, console, make
+from driving import NARROW, SIMPLE, Console, console, make
 from msgspec.structs import replace
 
 from console.tui.filtered import FilteredList
@@ -94,3 +94,34 @@ async def test_the_request_of_a_past_run_is_loaded_beside_the_one_of_now() -> No
         await screen.press("down", "l")
         await screen.until(lambda: screen.request.form.request().body == '{"name": "old"}')
         assert screen.request.name_shown == "default 2"
+
+
+async def test_the_line_of_an_error_is_marked_when_one_comes_to_it_from_the_log() -> None:
+    await make(code="function onRequest() {\n  throw new Error('boom')\n}\n")
+    async with console(NARROW) as screen:
+        await screen.run()
+    async with console(NARROW) as screen:
+        await to_the_error(screen)
+        await screen.see("×2   throw new Error('boom')")
+        assert screen.editor.cursor_location[0] == 1
+        await screen.press("ctrl+home", "enter")
+        await to_the_error(screen)
+        await screen.see("×3   throw new Error('boom')")
+        assert screen.editor.cursor_location[0] == 2
+        assert screen.notices == []
+    async with console(NARROW) as screen:
+        await to_the_error(screen)
+        assert screen.notices == ["The code is another one now; it was line 2 then."]
+        assert "×" not in screen.text and screen.workbench.shown_pane == "code"
+
+
+async def to_the_error(screen: Console) -> None:
+    await screen.press("f9")
+    await screen.see("line 2 · Orders")
+    await screen.see("Go to line")
+    await screen.press("ctrl+g")
+    await screen.until(lambda: screen.app.screen is screen.workbench)
+    await screen.app.workers.wait_for_complete(
+        [worker for worker in screen.app.workers if worker.name == "_show_errors"]
+    )
+    await screen.pilot.pause()
