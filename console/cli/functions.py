@@ -7,6 +7,7 @@ secret settings are masked in both forms of output.
 from __future__ import annotations
 
 import argparse
+import shlex
 from argparse import Namespace
 from typing import Any
 
@@ -19,6 +20,9 @@ from console.cli.workspace import Answer, answer, confirm
 from console.engine import Engine
 from console.model import ConsoleError, Function
 from console.text import printable
+
+_NAMED = 3
+"""Of the sources that keep a function from being deleted."""
 
 
 def main(argv: list[str]) -> int:
@@ -122,9 +126,30 @@ async def _restore(engine: Engine, function: Function, args: Namespace, text: st
 async def _delete(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
     if why := await engine.may("edit functions", function.id):
         raise ConsoleError(why)
+    await _refuse_connected(engine, function, args)
     confirm(args, f"Delete {_named(function)} and all its versions")
     await engine.delete_function(function.id)
     return {"id": function.id, "name": function.name}, f"Deleted {printable(function.name)}.\n"
+
+
+async def _refuse_connected(engine: Engine, function: Function, args: Namespace) -> None:
+    """Before anything is asked, and with the commands that end it."""
+    seen = not await engine.may("view sources")
+    sources = await engine.sources() if seen else []
+    names = sorted(source.name for source in sources if source.function_id == function.id)
+    if names:
+        where = (
+            ""
+            if args.workspace == arguments.DEFAULT_WORKSPACE
+            else f" --workspace {args.workspace}"
+        )
+        commands = [f"fnconsole sources disconnect {shlex.quote(printable(n))}" for n in names]
+        more = f" (and {len(names) - _NAMED} more)" if len(names) > _NAMED else ""
+        raise ConsoleError(
+            f"{printable(function.name)!r} is connected; first run "
+            + ", ".join(f"{command}{where}" for command in commands[:_NAMED])
+            + more
+        )
 
 
 async def _versions(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:

@@ -150,8 +150,10 @@ def test_a_disabled_source_refuses_and_a_disconnected_one_is_unknown(fnconsole: 
         assert post(url)[0] == 400
         fnconsole.json("sources", "enable", "shop")
         assert post(url)[0] == 200
-        assert "connected" in fnconsole.refusal("functions", "delete", "Orders")
-        fnconsole.json("sources", "disconnect", "shop")
+        fnconsole.json("sources", "set", "shop", "--name", "my shop")
+        refusal = fnconsole.refusal("functions", "delete", "Orders")
+        assert "connected" in refusal and "fnconsole sources disconnect 'my shop'" in refusal
+        fnconsole.json("sources", "disconnect", "my shop")
         assert post(url)[0] == 404
         fnconsole.json("functions", "delete", "Orders")
 
