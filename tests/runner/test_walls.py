@@ -82,7 +82,7 @@ def _end(spawned: Spawned) -> None:
 
 def needs(wall: str) -> None:
     if wall not in _standing():
-        pytest.skip(f"this system has no {wall}")
+        pytest.skip(f"this system can wall off no {wall}")
 
 
 @linux

@@ -14,25 +14,12 @@ import pytest
 from core_worker import CoreWorker
 
 import console
+from console.runner.urls import _PARTS as PARTS
 
 DATA = Path(console.__file__).parents[2] / "shared" / "data" / "url"
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="the test data of the URL standard is not at ../shared/data/url"
 )
-
-PARTS = [
-    "href",
-    "origin",
-    "protocol",
-    "username",
-    "password",
-    "host",
-    "hostname",
-    "port",
-    "pathname",
-    "search",
-    "hash",
-]
 
 FILE_SLASHES = "an older standard, in which a file URL lost its empty segments; Node does as we do"
 FILE_HOST = "an older standard, in which a drive letter took the host away; Node does as we do"
