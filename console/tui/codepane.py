@@ -276,9 +276,10 @@ class CodePane(Vertical):
         if not tell:
             return
         if saved.version == function.version:
-            self.notify(f"Nothing new to save; this is v{saved.version}.", timeout=3)
+            told = f"Nothing new to save; this is v{saved.version}."
         else:
-            self.notify(f"Saved v{saved.version}.", timeout=3)
+            told = f"Saved v{saved.version}."
+        self.notify(told, timeout=3, markup=False)
 
     async def _save_as_new(self) -> None:
         async def make(name: str) -> Function:

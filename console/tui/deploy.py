@@ -142,4 +142,4 @@ async def save_and_deploy(app: App[Any], session: Session, code: CodePane) -> No
             raise
         to = count(len(deployed), "source")
         what = f"Saved v{deployed[0].version}; it" if saves else f"Version {deployed[0].version}"
-        app.notify(f"{what} runs in {to} now.")
+        app.notify(f"{what} runs in {to} now.", markup=False)

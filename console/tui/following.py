@@ -158,6 +158,7 @@ class Following(Desk):
             "u shows by which functions.",
             severity="warning",
             timeout=20,
+            markup=False,
         )
 
     async def _reach_changed(self, _: Notice | None = None) -> None:

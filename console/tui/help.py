@@ -53,9 +53,8 @@ class Help(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(with_keys(self, _INTRODUCTION), markup=False)
                 yield Static(_keys(self._about), id="help-keys")
-            yield Static(
-                with_keys(self, "Arrows scroll · {help.leave:Esc} close"), classes="dialog-keys"
-            )
+            keys = with_keys(self, "Arrows scroll · {help.leave:Esc} close")
+            yield Static(keys, classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()

@@ -214,9 +214,8 @@ class PanedScreen(Screen[None]):
     def action_move_border(self, step: int) -> None:
         """Widen or narrow the list where the focus is in it, else the code."""
         if not self.side_by_side:
-            self.notify(
-                f"Panes stand side by side from {SIDE_BY_SIDE_COLUMNS} columns on.", timeout=3
-            )
+            told = f"Panes stand side by side from {SIDE_BY_SIDE_COLUMNS} columns on."
+            self.notify(told, timeout=3, markup=False)
         elif self._in_list:
             columns = self.query_one("#" + LIST).outer_size.width + step * _STEP_COLUMNS
             self._list_columns = _within(columns, *_LIST_COLUMNS)

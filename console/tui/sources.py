@@ -138,7 +138,8 @@ class SourcesScreen(SourcesView):
                     self,
                     "There is no function to connect yet; leave with {sources.leave:Esc} and make "
                     "one.",
-                )
+                ),
+                markup=False,
             )
             return None
         options = [row(f.id, f.name, f"v{f.version}") for f in self._functions.values()]
@@ -182,7 +183,8 @@ class SourcesScreen(SourcesView):
         if source is not None:
             with refusals(self):
                 [deployed] = await self._engine.deploy(source.function_id, [source.id])
-                self.notify(printable(f"{deployed.name} runs version {deployed.version} now."))
+                told = printable(f"{deployed.name} runs version {deployed.version} now.")
+                self.notify(told, markup=False)
 
     @work(exclusive=True, group="sources-change")
     async def action_disconnect(self) -> None:

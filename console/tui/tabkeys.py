@@ -72,7 +72,7 @@ class TabKeys(Following):
     async def _go_to_tab(self, tab: Tab | None) -> None:
         if tab is None:
             told = "No other function is open; {switch:Ctrl+O} opens one."
-            self.notify(with_keys(self, told), timeout=3)
+            self.notify(with_keys(self, told), timeout=3, markup=False)
             return
         with refusals(self):
             async with self._showing:
@@ -86,7 +86,7 @@ class TabKeys(Following):
         tab = self._tabs.current
         if tab is None or len(self._tabs) < 2:
             told = "This is the only open function; {switch:Ctrl+O} opens another."
-            self.notify(with_keys(self, told), timeout=3)
+            self.notify(with_keys(self, told), timeout=3, markup=False)
             return
         with refusals(self):
             if self._execution is not None and self._execution.running_in(tab.sheet):

@@ -170,7 +170,8 @@ class VersionsScreen(Screen[None]):
                         self,
                         f"Restored as version {function.version}; {{versions.leave:Esc}}, then "
                         "{deploy:F3} deploys it.",
-                    )
+                    ),
+                    markup=False,
                 )
 
     def action_view(self) -> None:

@@ -6,6 +6,7 @@ what a click on it would do. A screen that is new has to be fed here too.
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import importlib
 import pkgutil
@@ -18,6 +19,7 @@ import pytest
 from driving import Console, console
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.screen import Screen
 
@@ -41,6 +43,7 @@ from console.model import (
     NewToken,
     Outcome,
     Request,
+    Retry,
     Run,
     SavedRequest,
     Setting,
@@ -121,9 +124,18 @@ class Fed:
         await store.put_token(self.token, "digest")
         await store.put_member(Member(t, (Grant("Functions Admin", ("sfnc_1",)),)))
         row_of = StoredObject("src1", t, t, {t: t}, WHEN)
-        for detail, rows in ((self.delivery, [row_of]), (self.delivered, [])):
+        waits = Retry("dlv_3", "src1", t, 2, "2026-11-23T13:00:00.000Z", t, t)
+        for detail, rows, retry in (
+            (self.delivery, [row_of], None),
+            (self.delivered, [], None),
+            (
+                replace(self.delivery, delivery=replace(self.delivery.delivery, id="dlv_3")),
+                [],
+                waits,
+            ),
+        ):
             await store.add_delivery(
-                detail, retry=None, tally=None, objects=rows, error=None, outbox=False
+                detail, retry=retry, tally=None, objects=rows, error=None, outbox=False
             )
         await store.close()
 
@@ -246,6 +258,20 @@ def test_every_screen_is_fed() -> None:
     assert _kinds().keys() - PARTS - {"Workbench"} == FEEDS.keys()
 
 
+def test_what_is_told_and_not_ours_to_the_letter_is_never_read_as_markup() -> None:
+    """A name, a key that the user chose or a reason may have brackets in it."""
+    found = []
+    for module in sorted(Path(panes.__path__[0]).glob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr != "notify" or isinstance(node.args[0], ast.Constant):
+                continue
+            if not any(given.arg == "markup" for given in node.keywords):
+                found.append(f"{module.name}:{node.lineno}")
+    assert found == []
+
+
 @pytest.mark.timeout(180)  # thirty screens, on a busy machine
 @settings(
     max_examples=1, deadline=None, derandomize=True, database=None, phases=(Phase.generate,),
@@ -262,12 +288,16 @@ def test_no_screen_lets_text_from_outside_act(
 
 
 COMMANDS = (
-    *((noun, "list") for noun in ("functions", "sources", "tokens", "members", "errors",
-      "deliveries", "retries", "events", "objects", "captures")),
+    *((noun, "list") for noun in ("functions", "sources", "tokens", "members", "errors", "runs",
+      "deliveries", "retries", "events", "objects", "captures", "workspaces", "libs")),
     ("usage", "show"), ("functions", "show", "sfnc_1"), ("functions", "versions", "sfnc_1"),
-    ("sources", "show", "src1"), ("errors", "show", "run_1"), ("errors", "show", "run_1", "--curl"),
-    ("deliveries", "show", "dlv_1"), ("captures", "show", "cap_1"),
-    ("captures", "show", "cap_1", "--share"),
+    ("functions", "deploy", "sfnc_1", "--all"), ("functions", "restore", "sfnc_1", "1"),
+    ("sources", "show", "src1"), ("sources", "enable", "src1"), ("retries", "show", "dlv_3"),
+    *(("captures", "show", "cap_1", *more) for more in ((), ("--curl",), ("--share",))),
+    *((noun, "show", ref, *more) for noun, ref in (("errors", "run_1"), ("runs", "run_1"),
+      ("deliveries", "dlv_1")) for more in ((), ("--curl",), ("--share",))),
+    ("fetch", "show"), ("retries", "drop", "dlv_3"), ("tokens", "revoke", "tok_1"),
+    ("sources", "disconnect", "src1", "--yes"), ("functions", "delete", "sfnc_1", "--yes"),
 )  # fmt: skip
 
 
@@ -278,6 +308,7 @@ def test_no_command_lets_text_from_outside_act(
     no_nul = CONTROLS.replace("\x00", "")  # which no curl command can carry
     asyncio.run(Fed(no_nul + MARKUP + WIDE).put(tmp_path / "default"))
     for words in COMMANDS:
-        assert main(list(words)) == 0, words
+        code = main(list(words))
+        assert code == 0 or words[1] in ("deploy", "restore"), words  # the code is no JavaScript
         said = capsys.readouterr()
         assert unfit_characters(said.out + said.err) == "", words
