@@ -144,12 +144,9 @@ async def _refuse_connected(engine: Engine, function: Function, args: Namespace)
             else f" --workspace {args.workspace}"
         )
         commands = [f"fnconsole sources disconnect {shlex.quote(printable(n))}" for n in names]
-        more = f" (and {len(names) - _NAMED} more)" if len(names) > _NAMED else ""
-        raise ConsoleError(
-            f"{printable(function.name)!r} is connected; first run "
-            + ", ".join(f"{command}{where}" for command in commands[:_NAMED])
-            + more
-        )
+        listed = ", ".join(f"{command}{where}" for command in commands[:_NAMED])
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        raise ConsoleError(f"{function.name!r} is connected; disconnect it first ({listed}{more}).")
 
 
 async def _versions(engine: Engine, function: Function, args: Namespace, text: str) -> Answer:
