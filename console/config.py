@@ -46,6 +46,7 @@ class Appearance:
     borders: str = "line"
     colours: str = "auto"
     slow_link: bool = False
+    mouse: bool | str = "auto"
     lines: dict[str, int] = field(default_factory=dict)
 
 
@@ -257,6 +258,7 @@ _ENTRIES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "colours": (_among("auto", "16", "256", "true", 16, 256), '"auto", "16", "256" or "true"'),
     "slow_link": (_is_flag, "true or false"),
     "motion": (_is_flag, "true or false"),
+    "mouse": (lambda value: _is_flag(value) or value == "auto", 'true, false or "auto"'),
 }
 """Name → whether it takes a value, and how to say what it takes."""
 

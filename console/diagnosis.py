@@ -124,6 +124,9 @@ def _encoding(facts: Facts) -> Finding:
     if facts.encoding.lower().replace("-", "") != "utf8":
         text = f"The locale's encoding is {facts.encoding or 'not known'}, not UTF-8."
         return Finding("characters", "trouble", text, "export LANG=C.UTF-8", "~/.profile")
+    if facts.environ.get("TERM") == "linux":
+        text = "UTF-8; fonts of the Linux console lack signs. Where some are missing:"
+        return Finding("characters", "unknown", text, '[screen]\nborders = "ascii"', "config.toml")
     if facts.wide_cells is None:
         return Finding(
             "characters", "unknown", "UTF-8 by the locale; their width was not measured."
@@ -196,9 +199,14 @@ def _tmux(facts: Facts) -> Iterator[Finding]:
 
 
 def _screen(facts: Facts) -> Iterator[Finding]:
+    environ = facts.environ
+    if environ.get("TERM", "").startswith("screen") and not {"STY", "TMUX"} & environ.keys():
+        text = "TERM is of screen or tmux, elsewhere. If Esc waits for the next key, in screen:"
+        yield Finding("screen", "unknown", text, "[screen]\nmouse = false", "config.toml")
     if "STY" in facts.environ:
         name = facts.screen_version or "GNU screen"
-        yield Finding("screen", "good", f"{name}; its command key, Ctrl+A, is not used.")
+        text = "its command key, Ctrl+A, is not used, nor the mouse, with which it keeps Esc back."
+        yield Finding("screen", "good", f"{name}; {text}")
         if colours(facts.environ) == 16:
             mend = "term screen-256color"
             yield Finding("screen", "trouble", "screen offers 16 colours.", mend, "~/.screenrc")

@@ -76,6 +76,7 @@ def _values(found: config.Config, environ: Mapping[str, str]) -> Iterator[Value]
     yield _colours(screen, environ)
     slow = screen.lines.get("slow_link", screen.lines.get("motion"))
     yield _value("screen.slow_link", screen.slow_link, slow)
+    yield _value("screen.mouse", screen.mouse, screen.lines.get("mouse"))
     formatter = lines.get("editor.formatter") if found.formatter else None
     yield _value("editor.formatter", found.formatter, formatter)
     for name in ("offline", "allow", "deny", "private"):

@@ -49,8 +49,10 @@ def open_console(
     folder_of(workspace_name)  # a bad name is refused before the screen is taken
     opener = _open_offline if offline else open_workspace
     app = _kind(tour)(opener, workspace_name, port, roles)
+    from console.tui.appearance import has_mouse
+
     app.heed(settings)
-    app.run()
+    app.run(mouse=has_mouse(settings.screen.mouse, os.environ))
     return app.return_code or 0
 
 

@@ -81,6 +81,14 @@ def has_few_colours(app: App[Any]) -> bool:
     return app.console.color_system in ("standard", "windows") and not app.no_color
 
 
+def has_mouse(wanted: bool | str, environ: Mapping[str, str]) -> bool:
+    """Whether to ask the terminal for the mouse.
+
+    Not in GNU screen: for whoever has it, screen 4 holds Esc back until the next key.
+    """
+    return wanted is True or (wanted == "auto" and "STY" not in environ)
+
+
 def dress(
     app: App[Any], settings: config.Config, environ: Mapping[str, str] = os.environ
 ) -> list[config.Mistake]:

@@ -15,7 +15,13 @@ def test_it_tells_where_config_and_data_lie_and_prints_a_config_of_all_values(
     assert f"# Config: {fnconsole.home}/config.toml; it does not exist" in done.stdout
     assert f"# Data: {fnconsole.home}, by FNCONSOLE_HOME; workspaces: none yet" in done.stdout
     assert tomllib.loads(done.stdout) == {
-        "screen": {"theme": "auto", "borders": "line", "colours": "auto", "slow_link": False},
+        "screen": {
+            "theme": "auto",
+            "borders": "line",
+            "colours": "auto",
+            "slow_link": False,
+            "mouse": "auto",
+        },
         "editor": {"formatter": ""},
         "fetch": {"offline": False, "allow": ["*"], "deny": [], "private": "ask"},
     }
@@ -45,6 +51,7 @@ def test_each_value_comes_with_its_origin_and_each_mistake_with_its_line(
         "borders": "default",
         "colours": "NO_COLOR",
         "slow_link": "line 3",
+        "mouse": "default",
         "formatter": "default",
         "offline": "a mistake in the file",
         "allow": "default",

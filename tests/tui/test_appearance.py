@@ -13,7 +13,7 @@ from textual.color import Color
 
 from console import config, tui
 from console.tui.app import ConsoleApp
-from console.tui.appearance import DARK, LIGHT, theme_for
+from console.tui.appearance import DARK, LIGHT, has_mouse, theme_for
 from console.tui.asciisigns import AsciiSigns
 from console.tui.keytext import with_keys
 from console.workspace import open_workspace
@@ -173,3 +173,10 @@ async def test_who_changes_the_theme_is_told_how_to_keep_it() -> None:
         screen.app.theme = "nord"
         await screen.until(lambda: screen.notices)
         assert screen.notices[0].startswith('To have nord at every start: theme = "nord" under')
+
+
+def test_in_gnu_screen_the_mouse_is_left_alone_unless_asked_for() -> None:
+    assert has_mouse("auto", {}) and not has_mouse("auto", {"STY": "1.a"})
+    assert has_mouse(True, {"STY": "1.a"}) and not has_mouse(False, {})
+    settings = config.parse("[screen]\nmouse = 0\n")
+    assert (settings.screen.mouse, [m.line for m in settings.mistakes]) == ("auto", [2])
