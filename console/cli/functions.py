@@ -138,11 +138,8 @@ async def _refuse_connected(engine: Engine, function: Function, args: Namespace)
     sources = await engine.sources() if seen else []
     names = sorted(source.name for source in sources if source.function_id == function.id)
     if names:
-        where = (
-            ""
-            if args.workspace == arguments.DEFAULT_WORKSPACE
-            else f" --workspace {args.workspace}"
-        )
+        usual = args.workspace == arguments.DEFAULT_WORKSPACE
+        where = "" if usual else f" --workspace {args.workspace}"
         commands = [f"fnconsole sources disconnect {shlex.quote(printable(n))}" for n in names]
         listed = ", ".join(f"{command}{where}" for command in commands[:_NAMED])
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

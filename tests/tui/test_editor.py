@@ -397,6 +397,11 @@ async def test_esc_and_then_tab_leaves_the_editor(key: str) -> None:
         ("a e\u0301|", ["left", "x"], "a x|e\u0301"),
         ("word  next|", ["ctrl+left", "ctrl+left"], "|word  next"),
         ("|word  next", ["ctrl+right"], "word|  next"),
+        ("  a b|", ["ctrl+a"], "  |a b"),
+        ("  |a b", ["ctrl+a"], "|  a b"),
+        ("  |a b", ["ctrl+e"], "  a b|"),
+        ("  a| b\nc", ["ctrl+k"], "  a|\nc"),
+        ("  a|\nc", ["ctrl+k"], "  a|c"),
     ],
 )  # fmt: skip
 async def test_keys_do_what_hands_expect(before: str, keys: list[str], after: str) -> None:

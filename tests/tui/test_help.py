@@ -32,7 +32,15 @@ async def test_help_lists_the_editors_keys_where_the_editor_has_the_focus() -> N
             await screen.press("pagedown")
             before += screen.text
         before = before.split("Everywhere")[0]
-        for title in ("Here", "Redo", "a comment", "Delete the word before", "Leave the editor"):
+        for title in (
+            "Here",
+            "Redo",
+            "a comment",
+            "Start of the line",
+            "Delete the word before",
+            "Delete to the end",
+            "Leave the editor",
+        ):
             assert title in before, title
         await screen.press("escape", "ctrl+l", "f1")
         await screen.see("Everywhere")
