@@ -83,6 +83,11 @@ class Shelf:
             self.current = saved
         return saved
 
+    async def rename(self, renamed: SavedRequest, name: str) -> SavedRequest:
+        """Give one another name, whichever is shown, and leave what it holds."""
+        known = next((saved for saved in self.saved if saved.id == renamed.id), renamed)
+        return await self._put(replace(known, name=name))
+
     async def sign(self, signing: Signing | None) -> None:
         if self.current is not None:
             await self._put(replace(self.current, signing=signing))

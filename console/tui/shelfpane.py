@@ -3,7 +3,8 @@
 Edits belong to the saved request that is shown and reach the disk with a run, before another
 request or function is shown, and before the console ends. Where requests come from and go to is
 `RequestPane`'s matter. The trap: filling the fields takes a while, in which the pane is another
-function's already and they are not, so who reads them waits for its turn.
+function's or request's already and they are not, so who reads them waits for its turn and keeps it
+until they are saved.
 """
 
 from __future__ import annotations
@@ -231,7 +232,8 @@ class ShelfPane(VerticalScroll, can_focus=False):
     @work
     async def action_save_as(self) -> None:
         async def keep(name: str) -> SavedRequest:
-            return await self._save(name, self.form.request())
+            async with self._turn:
+                return await self._save(name, self.form.request())
 
         if self._function is not None:
             await ask_name(self.app, "Keep this request as", "", keep)
@@ -242,28 +244,34 @@ class ShelfPane(VerticalScroll, can_focus=False):
 
         async def rename(name: str) -> SavedRequest:
             assert current is not None
-            return await self._save(name, self.form.request(), current.id)
+            async with self._turn:  # another one may be shown by now
+                await self._keep()
+                renamed = await self._shelf.rename(current, name)
+                self._show_picker()
+                return renamed
 
         if current is not None:
             await ask_name(self.app, f"Rename {current.name}", current.name, rename)
 
     async def action_duplicate(self) -> None:
         with refusals(self):
-            await self.keep()
-            await self._shelf.duplicate()
-            self._show_picker()
+            async with self._turn:
+                await self._keep()
+                await self._shelf.duplicate()
+                self._show_picker()
 
     async def action_move_saved(self, step: int) -> None:
         with refusals(self):
-            await self.keep()
-            await self._shelf.move(step)
-            self._show_picker()
+            async with self._turn:
+                await self._keep()
+                await self._shelf.move(step)
+                self._show_picker()
 
     async def action_delete(self) -> None:
         """Without asking, as it can be had back."""
         with refusals(self):
-            await self.keep()
             async with self._turn:
+                await self._keep()
                 gone = await self._shelf.delete()
                 if gone is not None:
                     await self._show_current()
@@ -273,8 +281,8 @@ class ShelfPane(VerticalScroll, can_focus=False):
 
     async def action_bring_back(self) -> None:
         with refusals(self):
-            await self.keep()
             async with self._turn:
+                await self._keep()
                 saved = await self._shelf.bring_back()
                 if self._function is not None and saved.function_id == self._function.id:
                     await self._show_current()
