@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote
 from console import limits, webhook
 from console.incoming import Answer, Disconnected, Incoming, Message, Receive, Send, TooLarge
 from console.model import ConsoleError, Receipt, Request
-from console.text import printable
+from console.text import fault, printable
 
 TEST_PATH = "/functions/webhook"
 API_ROOTS = ("functions", "sources")
@@ -104,8 +104,8 @@ class Endpoint:
         except Disconnected:
             raise
         except Exception as error:  # whatever it is: the sender must not take it for success
-            said = printable(f"{type(error).__name__}: {error}")
-            log.error("A request to %s failed: %s", printable(incoming.path), said)
+            said = error.message if isinstance(error, ConsoleError) else fault(error)
+            log.error("A request to %s failed: %s", printable(incoming.path), printable(said))
             return _refusal(incoming, _of_failure(error))
 
     # -- webhooks of sources -----------------------------------------------------------------

@@ -297,16 +297,23 @@ async def test_a_connection_serves_several_webhooks(keeper: Keeper, server: Rece
         (ConsoleError("The disk is full.", 3), 503),
         (ConsoleError("No.", 2), 500),
         (KeyError("/secret/path"), 500),
+        (ValueError("no number: 'a/secret'"), 500),
     ],
 )
 async def test_what_could_not_be_kept_is_not_acknowledged_nor_explained_to_strangers(
-    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, failure: Exception, status: int
+    keeper: Keeper,
+    server: Receiver,
+    client: httpx.AsyncClient,
+    failure: Exception,
+    status: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     keeper.failure = failure
     answer = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
     assert answer.status_code == status
     assert answer.json()["success"] is False
     assert "/" not in answer.text and "Traceback" not in answer.text
+    assert "secret" not in caplog.text and "A request to" in caplog.text
 
 
 async def test_more_webhooks_than_can_be_held_get_429(
