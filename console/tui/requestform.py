@@ -190,7 +190,8 @@ class RequestForm(Vertical):
         kind = _KINDS.get(self.request().content_type, "no known content type")
         keys = "{request.type:F12} form · {body.format:Alt+L} format"
         if self.is_form:
-            keys = "{request.type:F12} JSON · {request.form-view:f} as text"
+            view = "text" if self._form.display else "fields"
+            keys = f"{{request.type:F12}} JSON · {{request.form-view:f}} as {view}"
         elif kind != "JSON":
             keys = "{request.type:F12} JSON"
         problem = self.body.problem
@@ -222,8 +223,10 @@ class RequestForm(Vertical):
 
     async def switch_form_view(self) -> None:
         """From fields to text and back, where the body is a form."""
-        self._as_text = not self._as_text
+        self._as_text = self._form.display
         await self._arrange_body()
+        if self.is_form and not self._as_text and not self._form.display:
+            self.notify("Fields cannot show it: it is not name=value&name=value, or too long.")
         self.focus_body()
 
     # -- a request pasted into the body ------------------------------------------------------

@@ -67,6 +67,23 @@ async def test_one_key_switches_between_json_and_form_and_back() -> None:
         assert screen.request.form.request().body == '{"name": "Paid", "total": 2}'
 
 
+async def test_a_body_that_is_no_form_yet_says_so_and_becomes_fields_once_it_is() -> None:
+    await make(body='{"name": {"first": "Ada"}} ')
+    async with console() as screen:
+        await screen.press("ctrl+t", "f12")
+        await screen.see("f as fields")
+        await screen.press("f")
+        await screen.until(lambda: "Fields cannot show it" in " ".join(screen.notices))
+        screen.request.form.body.load_text("name=Ada&b=1")
+        screen.one(RequestPicker).focus()
+        await screen.press("f")
+        await screen.see("f as text")
+        assert screen.request.query_one("#form", PairRows).pairs == (("name", "Ada"), ("b", "1"))
+        screen.one(RequestPicker).focus()
+        await screen.press("f")
+        await screen.see("f as fields")
+
+
 @pytest.mark.parametrize(
     ("text", "content_type", "expected"),
     [
