@@ -58,7 +58,7 @@ class Recall:
         """Put the cursor of a function that was just opened where it was."""
         at = self._kept.cursors.get(function_id, (0, 0))
         if at != (0, 0):
-            editor.go_to(at[0] + 1, at[1] + 1)
+            editor.begin_at(at)
 
     def keep(self) -> None:
         function = self._session.function

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.binding import Binding, BindingType
 from textual.document._document import Location, Selection
+from textual.geometry import Offset
 from textual.widget import Widget
 
 from console.tui.canvas import TextCanvas
@@ -49,6 +50,9 @@ class Wayfinding(TextCanvas):
     _looked_for = Pattern("")
     """What was looked for last."""
 
+    _begun_at: Location | None = None
+    """Where the cursor was put as the text came to be shown, until it is moved."""
+
     _trail: list[Location] = []  # noqa: RUF012 - replaced, never changed
     """Where jumps were made from."""
 
@@ -59,6 +63,19 @@ class Wayfinding(TextCanvas):
         row = min(line, self.document.line_count) - 1
         self._trail = [*self._trail[-TRAIL_KEPT:], self.cursor_location]
         self._go(self.clamp_visitable((row, column - 1)))
+
+    def begin_at(self, location: Location) -> None:
+        """Put the cursor where it was once; lines show from their starts until it is moved."""
+        self._begun_at = self.clamp_visitable(location)
+        self._go(self._begun_at)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        scrolled = super().scroll_cursor_visible(center, animate)
+        if self.cursor_location == self._begun_at:
+            self.scroll_to(x=0, animate=False, force=True)
+        else:
+            self._begun_at = None
+        return scrolled
 
     def _go(self, location: Location) -> None:
         top = self.scroll_offset.y

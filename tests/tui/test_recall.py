@@ -148,3 +148,18 @@ def test_the_places_of_the_latest_functions_only_are_remembered(tmp_path: Path) 
     whereabouts.write(tmp_path, kept)
     assert whereabouts.read(tmp_path) == kept
     assert (tmp_path / FILE_NAME).stat().st_size < whereabouts.FILE_BYTES / 2
+
+
+async def test_a_cursor_far_right_hides_no_code_at_the_next_start() -> None:
+    await make(code="// start\nconst far = '" + "x" * 200 + "'\n" + LONG)
+    for size in (NARROW, WIDE):
+        async with console(size) as screen:
+            screen.editor.move_cursor((1, 150))
+            await screen.pilot.pause()
+            assert "// start" not in screen.text
+        async with console(size) as screen:
+            await screen.see("// start")
+            assert screen.editor.cursor_location == (1, 150)
+            await screen.press("right")
+            await screen.until(lambda: "// start" not in screen.text)
+            assert screen.editor.cursor_location == (1, 151)
