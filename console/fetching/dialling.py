@@ -7,10 +7,8 @@ changes in between leads nowhere else. TLS and the Host header keep the name.
 
 from __future__ import annotations
 
-import asyncio
-import socket
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -25,8 +23,18 @@ if TYPE_CHECKING:
 _NEXT_AFTER_S = 0.25  # Node 20 tries the next address when one has not answered by then
 
 
-async def addresses(policy: Policy, url: str, host: str, port: int) -> list[str]:
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+
+async def addresses(policy: Policy, url: str, host: str, port: int, resolve: Resolve) -> list[str]:
     """The addresses of a host that may be reached, in the order to try them.
+
+    Args:
+        policy: judges them.
+        url: as the function wrote it, to be told.
+        host: and its port: where to.
+        port: see there.
+        resolve: finds the addresses of a host and its port.
 
     Raises:
         FetchProblem: the policy refuses all of them.
@@ -36,7 +44,7 @@ async def addresses(policy: Policy, url: str, host: str, port: int) -> list[str]
         if policy.offline:
             raise _refused(url, f"getaddrinfo EAI_AGAIN {host}", "EAI_AGAIN", host, refusal)
         raise _refused(url, f"connect EACCES {host}:{port}", "EACCES", host, refusal)
-    found = await _resolved(host, port)
+    found = await resolve(host, port)
     refusals = {each: rules.of_address(policy, host, each) for each in found}
     open_ = [each for each, refusal in refusals.items() if refusal is None]
     if not open_:
@@ -45,18 +53,6 @@ async def addresses(policy: Policy, url: str, host: str, port: int) -> list[str]
         assert first is not None
         raise _refused(url, f"connect EACCES {address}:{port}", "EACCES", host, first)
     return open_
-
-
-async def _resolved(host: str, port: int) -> list[str]:
-    loop = asyncio.get_running_loop()
-    try:
-        answers = await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except UnicodeError:  # a part of it is empty or too long, so DNS cannot even be asked
-        raise socket.gaierror(socket.EAI_NONAME, "no name") from None
-    found = [str(where[0]) for _, _, _, _, where in answers]
-    if not found:
-        raise socket.gaierror(socket.EAI_NONAME, "no address")
-    return list(dict.fromkeys(found))
 
 
 def _refused(url: str, words: str, code: str, host: str, refusal: Refusal) -> FetchProblem:

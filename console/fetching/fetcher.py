@@ -24,6 +24,7 @@ from console.fetching import dialling, neterrors
 from console.fetching.inflating import Body, Garbled, TooLarge, decoder
 from console.fetching.policy import Policy
 from console.fetching.problem import FetchProblem, failed
+from console.fetching.resolving import Resolver
 
 if TYPE_CHECKING:
     import ssl
@@ -86,7 +87,11 @@ Guarded = Callable[[FetchRequest, bytes | None], Awaitable[FetchResponse]]
 class Fetcher:
     """Makes requests, several at once; cancelling a call closes its connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, resolve: dialling.Resolve | None = None) -> None:
+        """Args:
+        resolve: finds the addresses of a host and its port; the system's way where None.
+        """
+        self._resolve = resolve or Resolver()
         self._starting = asyncio.Lock()
         self._tls: ssl.SSLContext | None = None
         self._held_bytes = 0
@@ -135,7 +140,7 @@ class Fetcher:
         try:
             async with asyncio.timeout(request.timeout_ms / 1000 or None):
                 host, port = message.url.raw_host.decode("ascii"), _port(message)
-                addresses = await dialling.addresses(policy, hop.url, host, port)
+                addresses = await dialling.addresses(policy, hop.url, host, port, self._resolve)
                 pool = dialling.pool(addresses, tls)
                 response = await pool.handle_async_request(_raw(message))
         except TimeoutError:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from webserver import moved, ok, serving
@@ -36,16 +34,15 @@ async def refused(fetcher: Fetcher, url: str, policy: Policy) -> FetchProblem:
     return caught.value
 
 
-def resolving(monkeypatch: pytest.MonkeyPatch, **names: list[str]) -> list[str]:
-    """Give names addresses; what was asked for, in order. Each time the first answer goes."""
+def resolving(fetcher: Fetcher, **names: list[str]) -> list[str]:
+    """Give names addresses; what was asked for, in order."""
     asked: list[str] = []
 
-    async def answer(host: str, port: int, **_: Any) -> list[Any]:
+    async def answer(host: str, port: int) -> list[str]:
         asked.append(host)
-        found = names[host.partition(".")[0]]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]
+        return names[host.partition(".")[0]]
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", answer)
+    fetcher._resolve = answer
     return asked
 
 
@@ -85,56 +82,46 @@ async def test_a_redirect_leads_no_other_way_inside(fetcher: Fetcher, way: str) 
         assert len(server.requests) == 1
 
 
-async def test_a_redirect_to_a_name_that_turns_private_is_refused(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    resolving(monkeypatch, **{"127": ["127.0.0.1"], "rebinding": ["10.0.0.1"]})
+async def test_a_redirect_to_a_name_that_turns_private_is_refused(fetcher: Fetcher) -> None:
+    resolving(fetcher, **{"127": ["127.0.0.1"], "rebinding": ["10.0.0.1"]})
     async with serving(moved("http://rebinding.example/")) as server:
         problem = await refused(fetcher, f"{server.url}/", LOOPBACK)
     assert problem.wanted == "rebinding.example"
 
 
-async def test_a_name_that_turns_private_is_refused_at_the_next_request(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    resolving(monkeypatch, rebinding=["127.0.0.1"])
+async def test_a_name_that_turns_private_is_refused_at_the_next_request(fetcher: Fetcher) -> None:
+    resolving(fetcher, rebinding=["127.0.0.1"])
     problem = await refused(fetcher, "http://rebinding.example/", Policy())
     assert "rebinding.example (127.0.0.1) is a private address" in problem.told
 
 
-async def test_what_was_judged_is_what_is_connected_to(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_was_judged_is_what_is_connected_to(fetcher: Fetcher) -> None:
     """The name is resolved once; the connection does not ask again, and Host keeps the name."""
     async with serving(ok(b"x")) as server:
-        asked = resolving(monkeypatch, api=["127.0.0.1"])
+        asked = resolving(fetcher, api=["127.0.0.1"])
         policy = Policy(allow=Rules(("api.example",)))
         await fetcher(get(f"http://api.example:{server.port}/"), None, policy)
         assert asked == ["api.example"]
         assert f"Host: api.example:{server.port}\r\n" in server.requests[0]
 
 
-async def test_of_several_addresses_only_the_open_ones_are_tried(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    resolving(monkeypatch, mixed=["10.0.0.1", "127.0.0.1", "169.254.169.254"])
-    found = await dialling.addresses(LOOPBACK, "http://mixed.example/", "mixed.example", 80)
+async def test_of_several_addresses_only_the_open_ones_are_tried(fetcher: Fetcher) -> None:
+    resolving(fetcher, mixed=["10.0.0.1", "127.0.0.1", "169.254.169.254"])
+    found = await dialling.addresses(
+        LOOPBACK, "http://mixed.example/", "mixed.example", 80, fetcher._resolve
+    )
     assert found == ["127.0.0.1"]
 
 
-async def test_an_address_that_does_not_answer_gives_way_to_the_next(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_address_that_does_not_answer_gives_way_to_the_next(fetcher: Fetcher) -> None:
     async with serving(ok(b"x")) as server:
-        resolving(monkeypatch, two=["127.0.0.2", "127.0.0.1"])
+        resolving(fetcher, two=["127.0.0.2", "127.0.0.1"])
         policy = Policy(private=True)
         response = await fetcher(get(f"http://two.example:{server.port}/"), None, policy)
     assert response.body == b"x"
 
 
-async def test_tls_asks_for_the_name_and_not_for_the_address(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_tls_asks_for_the_name_and_not_for_the_address(fetcher: Fetcher) -> None:
     told: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -144,7 +131,7 @@ async def test_tls_asks_for_the_name_and_not_for_the_address(
     server = await asyncio.start_server(listen, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server:
-        resolving(monkeypatch, secure=["127.0.0.1"])
+        resolving(fetcher, secure=["127.0.0.1"])
         with pytest.raises(FetchProblem):
             url = f"https://secure.example:{port}/"
             await fetcher(get(url), None, Policy(private=True))
@@ -153,10 +140,8 @@ async def test_tls_asks_for_the_name_and_not_for_the_address(
     assert fetcher._tls.verify_mode is ssl.CERT_REQUIRED
 
 
-async def test_offline_nothing_is_resolved(
-    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = resolving(monkeypatch, a=["1.1.1.1"])
+async def test_offline_nothing_is_resolved(fetcher: Fetcher) -> None:
+    asked = resolving(fetcher, a=["1.1.1.1"])
     problem = await refused(fetcher, "http://a.example/", Policy(offline=True))
     assert problem.code == "EAI_AGAIN"
     denied = Policy(deny=Rules(("a.example",)))
