@@ -233,6 +233,7 @@ class CapturesScreen(Deleting, ModalScreen[Capture | Tried | None]):
             return self._receiver.state in ("off", "failed")
         return super().check_action(action, parameters)
 
+    @work(exclusive=True, group="captures-fill")
     async def on_filtered_list_entered(self, event: FilteredList.Entered) -> None:
         """Fill with the entry itself, as its detail may not have been read yet."""
         with refusals(self):

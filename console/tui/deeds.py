@@ -135,7 +135,9 @@ class Deeds(TabKeys):
                 await self._request.settled()  # or one function would get another's request
                 await self._execution.run(self._sheet)
 
+    @work(group="cancel")
     async def action_cancel_run(self) -> None:
+        """In a task of its own, as a host that hangs would hold all keys."""
         if self._execution is not None:
             with refusals(self):
                 await self._execution.cancel()

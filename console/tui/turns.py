@@ -27,7 +27,7 @@ from console.tui.surface import TextSurface
 HOLD_S = 0.5  # at most; a screen that asks the engine first comes within that, or keys go on
 _ROUNDS = 3  # a key becomes a message of a list, that one of the pane, and that one a screen
 _POLL_S = 0.002
-_LASTING = frozenset({"run"})
+_LASTING = frozenset({"run", "cancel"})
 """Groups of work that opens no screen and may last."""
 _MOVES = frozenset(
     ("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "backspace", "delete")

@@ -206,6 +206,7 @@ class Workbench(Deeds):
 
         await self.app.push_screen_wait(UsageScreen(self._session.engine))
 
+    @work(exclusive=True, group="offline")
     async def action_offline(self) -> None:
         await Reaching(self._session, self).switch()
 
