@@ -69,8 +69,10 @@ def read(text: str) -> tuple[Found, ...]:
     text = _checked(text)
     if _CURL.match(text):
         return (curlcommand.read(text),)
-    if text.lstrip()[:1] not in ("{", "[") and httpmessage.begins(text):
-        return (httpmessage.read(text),)
+    if text.lstrip()[:1] not in ("{", "["):
+        if httpmessage.begins(text):
+            return (httpmessage.read(text),)
+        raise ConsoleError("It is neither a cURL command nor an HTTP message nor a file of JSON.")
     content = _json(text)
     if not _is_ours(content) and recorded.kind(content):
         return recorded.read(content)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlencode
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -108,6 +109,8 @@ class PasteDialog(Dialog["Found | None"]):
         if len(self._found) > 1:
             place = f"{self._index + 1} of {len(self._found)}"
             text.append(f"\n{printable(found.name)} · {place} · PgUp and PgDn choose another")
+        if request.url is None and request.query:
+            text.append(f"\nQuery    {printable(urlencode(request.query))[:300]}")
         names = ", ".join(name for name, _ in request.headers) or "none"
         body = size(len(request.body.encode("utf-8", "replace")))
         text.append(f"\nHeaders  {printable(names)[:300]}")

@@ -379,3 +379,9 @@ def test_hostile_text_costs_time_in_proportion_to_its_length(name: str) -> None:
 def test_a_text_larger_than_any_file_is_refused() -> None:
     with pytest.raises(ConsoleError, match="4 MiB"):
         pasted.read("a" * (limits.FILE_BYTES + 1))
+
+
+@pytest.mark.parametrize("text", ["hello there", "curly", "12", '"text"'])
+def test_what_is_no_request_at_all_is_refused_in_words(text: str) -> None:
+    with pytest.raises(ConsoleError, match="neither a cURL command nor an HTTP message"):
+        pasted.read(text)

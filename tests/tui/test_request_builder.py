@@ -140,12 +140,13 @@ async def test_a_paste_that_comes_as_keys_gives_no_orders() -> None:
 async def test_values_of_settings_come_with_a_pasted_request_where_the_function_has_them() -> None:
     tags, live = Setting("tags", "Tags", "ARRAY"), Setting("live", "Live", "BOOLEAN")
     function_id = await make(settings=(SECRET, tags, live))
-    text = """{"payload": {"headers": {}, "body": {"name": "Pasted"}},
+    text = """{"payload": {"headers": {}, "body": {"name": "Pasted"}, "queryParameters": {"q": 1}},
         "settings": {"key": "s3cret", "tags": ["a", "b"], "live": "yes", "other": 1}}"""
     async with console() as screen:
         await screen.press("ctrl+t")
         await paste(screen, text)
         await screen.see("Settings key, tags")
+        await screen.see("Query    q=1")
         await screen.see("of this name and type: live, other.")
         assert "s3cret" not in str(screen.app.screen.query_one(".understood", Static).content)
         await screen.press("enter")
@@ -182,8 +183,9 @@ async def test_the_body_comes_into_sight_from_under_many_headers() -> None:
         body = screen.request.form.body
         body.focus()
         await screen.see('{"name": "Paid"}')
-        shown = screen.app.screen.find_widget(body).visible_region
-        assert shown.height == body.outer_size.height >= 5
+        where = screen.app.screen.find_widget
+        await screen.until(lambda: where(body).visible_region.height == body.outer_size.height)
+        assert body.outer_size.height >= 5
 
 
 async def test_a_request_is_copied_as_curl_without_its_secrets_unless_asked_for() -> None:
