@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from console.hints.reading import Reading, words
+from console.hints.naming import words
+from console.hints.reading import Reading
 from console.hints.scopes import Binding, Function, Origin, Parameter, Property, Value
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from console.hints import grammar
 from console.hints.flows import Flows, Kind, arguments
-from console.hints.reading import Reading, words
+from console.hints.naming import words
+from console.hints.reading import Reading
 from console.hints.scopes import Scope, Value
 from console.libs.catalog import LIBRARIES, Library
 from console.text import printable
