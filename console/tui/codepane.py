@@ -205,7 +205,7 @@ class CodePane(Vertical):
             return
         self.unsaved = True
         if self._timer is None:
-            self._timer = self.set_timer(DRAFT_DELAY_S, self.keep)
+            self._timer = self.set_timer(DRAFT_DELAY_S, self._keep_aside)
 
     def _compare(self) -> None:
         self._revision = self.editor.document.revision
@@ -214,6 +214,10 @@ class CodePane(Vertical):
     def watch_unsaved(self, unsaved: bool) -> None:
         if self._function is not None:
             self.post_message(self.UnsavedChanged(self._function.id, unsaved))
+
+    def _keep_aside(self) -> None:
+        """In a task of its own: keys pass through this pane, and a host may hang."""
+        self.run_worker(self.keep(), group="keep")
 
     async def keep(self) -> bool:
         """Put unsaved text on disk; whether it is there when this returns."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 from driving import SIMPLE, Console, console, make
 
-from console.model import ConsoleError, SavedRequest
+from console.engine import Engine
+from console.model import ConsoleError, Draft, SavedRequest
 from console.tui.dialogs import Confirm
+from console.tui.help import Help
 from console.workspace import open_workspace
 
 
@@ -173,3 +178,25 @@ async def test_request_edits_are_kept_when_the_console_ends() -> None:
         [saved] = await engine.requests(function_id)
         assert isinstance(saved, SavedRequest)
         assert saved.request.body == '{"name": "Edited"}'
+
+
+async def test_a_host_that_does_not_take_a_draft_holds_no_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    function_id = await make()
+    keep, asked, hangs = Engine.keep_draft, asyncio.Event(), asyncio.Event()
+
+    async def hang(*args: Any) -> Draft:
+        asked.set()
+        await hangs.wait()
+        return await keep(*args)
+
+    async with console() as screen:
+        monkeypatch.setattr(Engine, "keep_draft", hang)
+        await screen.type("x")
+        await asyncio.wait_for(asked.wait(), 10)
+        await screen.press("f1")
+        await screen.until(lambda: isinstance(screen.app.screen, Help))
+        hangs.set()
+        await screen.press("escape")
+        assert await drafted(screen, function_id) == "x" + SIMPLE
