@@ -31,7 +31,10 @@ FORM_FIELDS = 100  # a row each; a longer form is quicker as text
 class RequestForm(Vertical):
     DEFAULT_CSS = """
     RequestForm { overflow-y: auto; }
-    RequestForm > .-wrong { color: $text-error; height: auto; max-height: 3; }
+    RequestForm > .section { text-wrap: nowrap; text-overflow: ellipsis; }
+    RequestForm > .-wrong {
+        color: $text-error; height: auto; max-height: 3; text-wrap: wrap;
+    }
     """
 
     def __init__(self) -> None:

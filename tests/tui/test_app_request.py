@@ -67,6 +67,16 @@ async def test_one_key_switches_between_json_and_form_and_back() -> None:
         assert screen.request.form.request().body == '{"name": "Paid", "total": 2}'
 
 
+async def test_the_address_of_a_request_is_cut_where_it_is_longer_than_the_pane() -> None:
+    function_id = await make()
+    async with await open_workspace("default") as engine:
+        request = Request(url="https://a.example/" + "orders/" * 10, body="{}")
+        await engine.save_request(SavedRequest("", function_id, "long", request))
+    async with console() as screen:
+        await screen.press("ctrl+t", "right")
+        await screen.see("Query  of https://a.example/orders/")
+
+
 async def test_a_body_that_is_no_form_yet_says_so_and_becomes_fields_once_it_is() -> None:
     await make(body='{"name": {"first": "Ada"}} ')
     async with console() as screen:
