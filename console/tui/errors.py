@@ -76,7 +76,7 @@ class ErrorsScreen(Deleting, Screen[Answer]):
         Binding(
             "l,ctrl+l",
             "load",
-            "Load request",
+            "Load",
             id="errors.load",
             tooltip="Load the error's request into the tester",
         ),
@@ -166,7 +166,7 @@ class ErrorsScreen(Deleting, Screen[Answer]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._fill()
+        self._fill(known=False)
         self.run_worker(watch(self._engine, (ErrorsChanged, HostChanged), self._read))
         self._filtered.rows.focus()
 
@@ -186,9 +186,9 @@ class ErrorsScreen(Deleting, Screen[Answer]):
             if self._shown is not None:
                 self._head(_head(self._shown, self._list.group(self._filtered.current)))
 
-    def _fill(self, at: str | None = None) -> None:
+    def _fill(self, at: str | None = None, *, known: bool = True) -> None:
         entries = self._list.entries()
-        self._filtered.show_entries(entries, at)
+        self._filtered.show_entries(entries, at, known=known)
         whose = f"Errors of {self._source.name if self._source else 'all functions'}"
         if self._list.opened is not None:
             whose += f" › {entries[0].text}"

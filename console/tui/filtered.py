@@ -23,6 +23,8 @@ from console.tui.search import SearchBar
 from console.tui.wording import shortened
 
 _LEAST_ROOM = 12
+TOLD_S = 0.2
+"""What takes longer to come is said to be under way."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class FilteredList(Vertical):
         super().__init__()
         self._hint = hint
         self._empty = empty
+        self._known = False
         self._entries: Sequence[Entry] = ()
         self._filter = ""
         self._bar: SearchBar | None = None
@@ -117,14 +120,25 @@ class FilteredList(Vertical):
     def current(self) -> str | None:
         return self._picked
 
-    def show_entries(self, entries: Sequence[Entry], at: str | None = None) -> None:
+    def on_mount(self) -> None:
+        self.set_timer(TOLD_S, self._tell_reading)
+
+    def _tell_reading(self) -> None:
+        if not self._known:
+            self.rows.empty = "Reading…"
+
+    def show_entries(
+        self, entries: Sequence[Entry], at: str | None = None, *, known: bool = True
+    ) -> None:
         """Replace all; the place stays, or goes to the neighbour of one that is gone.
 
         Args:
             entries: what the list has from now on.
             at: the entry to go to instead.
+        known: whether these are all; before that no list is said to be empty.
         """
         self._entries = entries
+        self._known = self._known or known
         self._picked = at or self._picked
         self._fill(at)
 
@@ -133,8 +147,10 @@ class FilteredList(Vertical):
         ids = [entry.id for entry in shown]
         place = ids.index(self._picked) if self._picked in ids else self.rows.cursor
         self.rows.entries = shown
-        text = f"Nothing matches “{printable(self._filter)}”." if self._entries else self._empty
-        self.rows.empty = text
+        if self._entries:
+            self.rows.empty = f"Nothing matches “{printable(self._filter)}”."
+        elif self._known:
+            self.rows.empty = self._empty
         self.rows.rows_changed(place)
         self._pick(moved=at is not None)
         if self._bar is not None and self._bar.is_mounted:

@@ -148,7 +148,7 @@ class RunsScreen(Deleting, Screen[Answer]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._fill()
+        self._fill(known=False)
         kinds = (RunFinished, RunsChanged, HostChanged)
         self.run_worker(watch(self._engine, kinds, self._read))
         self._filtered.rows.focus()
@@ -167,8 +167,8 @@ class RunsScreen(Deleting, Screen[Answer]):
             self._list.hold(await self._engine.runs(only, limits.RUNS_KEPT))
             self._fill()
 
-    def _fill(self) -> None:
-        self._filtered.show_entries(self._list.entries())
+    def _fill(self, *, known: bool = True) -> None:
+        self._filtered.show_entries(self._list.entries(), known=known)
         function = None if self._list.everybody else self._function
         whose = "all functions" if function is None else function.name
         many = f" · {count(len(self._list), 'run')}" if len(self._list) else ""

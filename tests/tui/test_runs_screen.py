@@ -96,7 +96,7 @@ async def test_each_run_is_told_by_result_request_version_time_and_counts() -> N
 
 async def test_an_empty_history_says_what_will_be_there() -> None:
     async with listing() as shown:
-        assert "No runs yet." in shown.text
+        await shown.until(lambda: "No runs yet." in shown.text)
         await shown.press("r", "R", "l", "c", "d", "D", "space", "enter")
         assert shown.answers == []
 

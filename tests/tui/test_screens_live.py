@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -81,3 +82,29 @@ async def test_a_failing_run_shows_its_request_logs_and_line(engine: Engine) -> 
         await shown.press("ctrl+g")
         [answer] = shown.answers
         assert answer == Jump(run, 3, answer.column)
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"), [(ErrorsScreen, "errors"), (CapturesScreen, "captures")]
+)
+async def test_a_list_that_is_still_read_is_not_said_to_be_empty(
+    kind: type[ErrorsScreen | CapturesScreen],
+    method: str,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    come = asyncio.Event()
+
+    async def late(*_: object) -> list[object]:
+        await come.wait()
+        return []
+
+    monkeypatch.setattr(engine, method, late)
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        shown = Showing(kind, pilot, [])
+        app.push_screen(kind(engine), shown.answers.append)
+        await shown.until(lambda: "Reading…" in shown.text)
+        assert "No " not in shown.text
+        come.set()
+        await shown.until(lambda: "No " in shown.text)
