@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from console.model import ConsoleError, Function
 from console.text import printable
 from console.tui.dialogs import Confirm, ask_name
+from console.tui.keytext import with_keys
 from console.tui.session import Session, refusals
 from console.tui.wording import count
 
@@ -39,6 +40,7 @@ class FunctionDeeds:
 
     async def delete(self, node: DOMNode, function: Function) -> None:
         with refusals(node):
+            await self._refuse_connected(node, function)
             lost = f"{await self._what_goes(function)}\n{_UNDO}"
             question = Confirm(f"Delete {function.name}?", lost, "delete it")
             if await node.app.push_screen_wait(question):
@@ -49,11 +51,30 @@ class FunctionDeeds:
         if session.keep is not None and (lost := await session.keep()):
             raise ConsoleError(lost)  # it could not come back with what was typed
         back = partial(self._bring_back, function.id, session.is_open(function.id))
-        session.deleted_id = function.id
-        await session.engine.delete_function(function.id)
+        before, session.deleted_id = session.deleted_id, function.id
+        try:
+            await session.engine.delete_function(function.id)
+        except ConsoleError:
+            session.deleted_id = before  # or its text would count as given up once others delete it
+            raise
         told = session.undo.deleted(node, f"function {function.name}", back)
         node.app.notify(printable(told), timeout=6, markup=False)
         node.app.screen.refresh_bindings()
+
+    async def _refuse_connected(self, node: DOMNode, function: Function) -> None:
+        """Before anything is asked.
+
+        Raises:
+            ConsoleError: sources are connected to it, as far as one may see them.
+        """
+        engine = self._session.engine
+        seen = not await engine.may("view sources")
+        sources = await engine.sources() if seen else []
+        names = sorted(source.name for source in sources if source.function_id == function.id)
+        if names:
+            first = printable(names[0]) + (f" and {len(names) - 1} more" if names[1:] else "")
+            how = with_keys(node, "disconnect it first: {sources:F7}, then {sources.disconnect:d}.")
+            raise ConsoleError(f"{printable(function.name)} is connected as {first}; {how}")
 
     async def _bring_back(self, function_id: str, was_open: bool) -> None:
         await self._session.engine.undelete_function(function_id)

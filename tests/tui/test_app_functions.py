@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import NARROW, Console, console, make
+from driving import NARROW, SIMPLE, Console, console, make
 from msgspec.structs import replace
 
 from console.samples import names
@@ -113,6 +113,36 @@ async def test_delete_names_what_is_lost_and_only_y_does_it() -> None:
         await screen.press("y")
         await screen.see("This workspace has no functions yet.")
         assert await screen.engine.functions() == []
+
+
+async def test_a_connected_function_is_refused_before_anything_is_asked() -> None:
+    function_id = await make()
+    async with console() as screen:
+        await screen.engine.connect(function_id, "shop", {})
+        await go_to_list(screen)
+        await screen.press("d")
+        await screen.until(lambda: screen.notices)
+        assert screen.notices == ["Orders is connected as shop; disconnect it first: F7, then d."]
+        assert screen.app.screen is screen.workbench
+
+
+async def test_text_is_kept_of_a_function_that_could_not_be_deleted_here_and_was_elsewhere() -> (
+    None
+):
+    function_id = await make()
+    async with console() as screen:
+        await screen.type("//mine ")
+        await go_to_list(screen)
+        await screen.press("d")
+        await screen.until(lambda: isinstance(screen.app.screen, Confirm))
+        source = await screen.engine.connect(function_id, "shop", {})
+        await screen.press("y")
+        await screen.until(lambda: screen.notices)
+        await screen.engine.disconnect(source.id)
+        async with await open_workspace("default") as other:
+            await other.delete_function(function_id)
+        await screen.see("This function was deleted elsewhere")
+        assert screen.editor.text == "//mine " + SIMPLE
 
 
 async def test_slash_filters_and_enter_opens() -> None:
