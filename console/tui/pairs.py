@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from console.pasting import pasted
 from console.tui import headernames
 from console.tui.choice import Choice
+from console.tui.document import one_newline
 from console.tui.fields import Line
 
 Pairs = tuple[tuple[str, str], ...]
@@ -43,11 +45,19 @@ class Completion(Suggester):
         return next(fits, None) if value else None
 
 
+class Half(Line):
+    """One field of a pair. A whole request that is pasted into it is left to who takes requests."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        if pasted.kind(one_newline(event.text)):
+            event.prevent_default()
+
+
 class PairRow(Horizontal):
     def __init__(self, name: str = "", value: str = "", *, completed: bool = False) -> None:
         super().__init__()
-        self.key = Line(name, placeholder="name")
-        self.value = Line(value, placeholder="value")
+        self.key = Half(name, placeholder="name")
+        self.value = Half(value, placeholder="value")
         if completed:
             self.key.suggester = Completion(self, of_value=False)
             self.value.suggester = Completion(self, of_value=True)

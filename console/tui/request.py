@@ -151,7 +151,7 @@ class RequestPane(ShelfPane):
         self.paste("")
 
     def on_paste(self, event: events.Paste) -> None:
-        """Of a paste where no text field has the focus."""
+        """Of a paste that no text field took."""
         event.stop()
         self.paste(one_newline(event.text))
 

@@ -125,6 +125,18 @@ async def test_a_paste_outside_of_any_text_field_opens_the_dialog() -> None:
         assert screen.request.form.body.text == '{"name": "Paid"}'
 
 
+async def test_a_request_pasted_into_a_header_is_taken_for_one_and_a_word_for_a_word() -> None:
+    await make()
+    async with console() as screen:
+        await screen.press("ctrl+t", "tab", "tab", "tab")
+        await paste(screen, "X-Topic")
+        assert screen.request.form.request().headers[-1] == ("X-Topic", "")
+        await paste(screen, CURL)
+        await screen.see("POST https://a.example/orders?x=1")
+        await screen.press("escape")
+        assert screen.request.form.request().headers[-1] == ("X-Topic", "")
+
+
 async def test_a_paste_that_comes_as_keys_gives_no_orders() -> None:
     await make()
     async with console() as screen:
