@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from console.tui.cells import Layout, is_escaped
+from console.tui.wording import shortened
 
 NOTE_CELLS = 8  # less room than this at a row's end shows no note
 
@@ -69,7 +70,10 @@ def paint(row: Row, palette: Palette) -> Strip:
     room = row.cells - text.cell_length
     if row.note and room >= NOTE_CELLS:
         note = f"  {row.note}"
-        note = note if cell_len(note) <= room else set_cell_size(note, room - 1) + "…"
+        if row.mark == "error":
+            note = shortened(note, room)
+        elif cell_len(note) > room:
+            note = set_cell_size(note, room - 1) + "…"
         style = fill + palette.named["note" if row.mark == "error" else "remark"]
         text = Strip.join([text, Strip([Segment(note, style)], cell_len(note))])
     text = text.extend_cell_length(row.cells, fill)

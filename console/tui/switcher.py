@@ -26,6 +26,7 @@ from console.tui.rows import Piece, Row, RowList
 from console.tui.session import Session, refusals
 from console.tui.switchermatch import Text, folded, matches, spans
 from console.tui.switchertargets import Target, targets
+from console.tui.wording import shortened
 
 _KIND_CELLS = 10
 _LEAST_REMARK = 8
@@ -44,7 +45,8 @@ class TargetRows(RowList):
         target = self.found[index]
         note = printable(target.note)
         room = max(0, self.width - _KIND_CELLS - cell_len(note) - 2)
-        title = _fitted(printable(target.title), room)
+        fitted = shortened if target.kind == "error" else _fitted
+        title = fitted(printable(target.title), room)
         room -= cell_len(title)
         remark = _fitted(f"  {printable(target.remark)}", room) if target.remark else ""
         remark = remark if room >= _LEAST_REMARK else ""

@@ -115,6 +115,19 @@ async def test_the_line_of_an_error_is_marked_when_one_comes_to_it_from_the_log(
         assert "×" not in screen.text and screen.workbench.shown_pane == "code"
 
 
+async def test_code_and_switcher_show_the_end_of_an_error_too() -> None:
+    await make(code="function onRequest(request) {\n  request.json().customer.address.city\n}\n")
+    async with console(NARROW) as screen:
+        await screen.run()
+        await screen.press("1")
+        [row] = [row for row in screen.text.splitlines() if row.startswith("×2")]
+        assert row.endswith("'address')")
+        await screen.press("ctrl+o")
+        await screen.see("error    TypeError: ")
+        [row] = [row for row in screen.text.splitlines() if "error    TypeError: " in row]
+        assert "'address')" in row
+
+
 async def to_the_error(screen: Console) -> None:
     await screen.press("f9")
     await screen.see("line 2 · Orders")
