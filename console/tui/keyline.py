@@ -42,6 +42,7 @@ class KeyLine(Widget):
         "command_palette",
         "app.help",
         "next_pane(1)",
+        "tab(1)",
     )
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--description"}
