@@ -130,7 +130,7 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 async def test_without_errors_it_says_when_there_would_be_some() -> None:
     async with open_errors() as shown:
-        assert "No errors. When a function fails" in shown.text
+        await shown.until(lambda: "No errors. When a function fails" in shown.text)
         await shown.press("enter", "d", "l", "ctrl+g", "slash", "escape", "escape")
         assert shown.answers == [None]
 
@@ -454,3 +454,9 @@ async def test_errors_that_differ_at_their_ends_or_in_their_line_look_different(
         assert sum("customer')" in row for row in rows) == 1
         assert sum("line 12" in row for row in rows) == 1
         assert all("Error: Ca" in row for row in rows)
+
+
+async def test_at_80_columns_the_key_line_names_the_next_tab_and_running_again() -> None:
+    async with open_errors(failed(1)) as shown:
+        await shown.until(lambda: "Run again" in shown.lines[-1])
+        assert "] Tab" in shown.lines[-1] and "Go to line" in shown.lines[-1]
