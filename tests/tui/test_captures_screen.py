@@ -111,7 +111,7 @@ async def test_it_says_where_to_send_a_request_and_with_which_token() -> None:
         assert f"URL    {URL}" in shown.text
         assert "Token  tok-123" in shown.text
         assert "curl http://127.0.0.1:8723/functions/webhook" in shown.text
-        assert "No request received yet" in shown.text
+        await shown.until(lambda: "No request received yet" in shown.text)
 
 
 async def test_the_curl_lines_as_the_mouse_selects_them_are_valid_shell() -> None:

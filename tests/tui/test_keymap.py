@@ -112,7 +112,7 @@ async def test_the_users_keys_act_and_are_shown(home) -> None:  # type: ignore[n
     async with console(settings=config.read()) as screen:
         assert screen.notices == [
             "config.toml, line 6: [screen] has no 'size'; it has theme, borders, colours,"
-            " slow_link, motion.",
+            " slow_link, motion, mouse.",
             "config.toml, line 4: there is no action 'nope'; `fnconsole keys` lists all.",
         ]
         await screen.press("f21")
