@@ -358,6 +358,68 @@ async def test_headers_that_never_end_are_cut_off(
     await sender.close()
 
 
+async def test_headers_that_never_end_are_cut_off_behind_a_webhook_too(
+    monkeypatch: pytest.MonkeyPatch, keeper: Keeper, server: Receiver
+) -> None:
+    sender = await Raw.connect(server)
+    sender.head(AUTH, "Content-Type: application/json", "Content-Length: 2")
+    sender.writer.write(b"{}")
+    assert (await sender.answer())[0] == 200
+    monkeypatch.setattr(limits, "RECEIVER_HEAD_S", 0.01)
+    sender.writer.write(b"POST /functions/webhook HTTP/1.1\r\nX-Slow: ")
+    assert await asyncio.wait_for(sender.reader.read(), HANG_S) == b""
+    await sender.close()
+
+
+async def test_the_time_for_a_body_ends_with_the_body(keeper: Keeper) -> None:
+    server = ReceiverServer(keeper.endpoint)
+    sender = await Raw.connect(await server.start("127.0.0.1", 0))
+    keeper.gate.clear()
+    for _ in range(2):
+        sender.head(AUTH, "Content-Type: application/json", "Content-Length: 2")
+        sender.writer.write(b"{")
+        async with asyncio.timeout(HANG_S):
+            while not any(each._body_deadline for each in server._state.connections):
+                await asyncio.sleep(0)
+        [connection] = server._state.connections
+        running = connection._body_deadline
+        sender.writer.write(b"}")
+        await asyncio.wait_for(keeper.entered.wait(), HANG_S)
+        assert connection._body_deadline is None and running.cancelled()
+        keeper.gate.set()
+        assert (await sender.answer())[0] == 200
+        keeper.entered.clear()
+        keeper.gate.clear()
+    keeper.gate.set()
+    await sender.close()
+    await server.stop()
+
+
+async def test_half_a_webhook_behind_one_that_is_being_kept_costs_that_no_answer(
+    keeper: Keeper, server: Receiver
+) -> None:
+    keeper.gate.clear()
+    sender = await Raw.connect(server)
+    for body in (b"{}", b"{"):
+        sender.head(AUTH, "Content-Type: application/json", "Content-Length: 2")
+        sender.writer.write(body)
+    sender.writer.write_eof()
+    await asyncio.wait_for(keeper.entered.wait(), HANG_S)
+    keeper.gate.set()
+    assert (await sender.answer())[0] == 200
+    assert await asyncio.wait_for(sender.reader.read(), HANG_S) == b""
+    await sender.close()
+    assert len(keeper.kept) == 1
+
+
+async def test_one_body_is_taken_alone_however_large(
+    keeper: Keeper, server: Receiver, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RECEIVER_BYTES", 1)
+    answer = await client.post(server.test_url, content="{}", headers=JSON_HEADERS)
+    assert answer.status_code == 200
+
+
 async def test_connections_past_the_limit_are_dropped(
     monkeypatch: pytest.MonkeyPatch, server: Receiver
 ) -> None:
