@@ -81,11 +81,10 @@ def options() -> Parser:
     listing = "\n".join(f"  {name:10} {what}" for name, what in COMMANDS.items())
     parser = arguments.Parser(
         prog="fnconsole",
-        usage="fnconsole [--workspace NAME] [--as ROLE] [--port N] [--offline]\n"
-        "       fnconsole COMMAND [--help] ...",
+        usage="fnconsole [OPTION]...   or   fnconsole COMMAND [--help] ...",
         description="Write, test and run Segment source functions in the terminal, offline.\n"
         f"Without a command the console opens.\n\ncommands:\n{listing}",
-        epilog='example:\n  fnconsole run handler.js --body \'{"name": "Ada"}\'',
+        epilog='example: fnconsole run handler.js --body \'{"name": "Ada"}\'',
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     arguments.add_workspace(parser)
@@ -98,7 +97,7 @@ def options() -> Parser:
     parser.add_argument(
         "--offline",
         action="store_true",
-        help="let no function fetch anything, until `fnconsole fetch online`",
+        help="let functions fetch nothing till `fnconsole fetch online`",
     )
     return parser
 
