@@ -76,7 +76,7 @@ def _write_and_run(person: Person) -> None:
     person.press("enter")
     person.see("[Code]")
     person.press("alt+shift+k", "home")  # the cursor stands in the line of the error
-    person.see("unsaved", without="toUpper")
+    person.see("unsaved", without="Segment.track")
     person.type(FIXED)
     person.see("order.event")
     person.press("f2")
