@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.patience import HANG_S
+
 # The same examples each time, however slow the machine: the campaigns try others.
 settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
     from ctypes import CDLL
     from pathlib import Path
 
+    import httpx
     from connected import Jumping, StandIn
 
     from console.engine import Engine
+    from console.model import Receiver
+    from tests.sending import Keeper
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +52,37 @@ async def engine(tmp_path: Path, pool: StandIn, clock: Jumping) -> AsyncIterator
     engine = await Engine.open(tmp_path / "work", pool=pool.as_pool, clock=clock)
     yield engine
     await engine.close()
+
+
+@pytest.fixture
+def keeper() -> Keeper:
+    from tests.sending import Keeper
+
+    return Keeper()
+
+
+@pytest.fixture
+async def server(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Receiver]:
+    """Its own patience has no end: what it cuts off it does for the reason that a test tells."""
+    from console import limits
+    from console.receiver import ReceiverServer
+
+    for name in ("HEAD_S", "BODY_S", "KEEP_ALIVE_S", "LINGER_S"):
+        monkeypatch.setattr(limits, f"RECEIVER_{name}", 3600)
+    server = ReceiverServer(keeper.endpoint)
+    receiver = await server.start("127.0.0.1", 0)
+    assert receiver.state == "listening", receiver.problem
+    yield receiver
+    keeper.gate.set()
+    await server.stop()
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    import httpx
+
+    async with httpx.AsyncClient(trust_env=False, timeout=HANG_S) as client:
+        yield client
 
 
 @pytest.fixture(scope="session", autouse=True)
