@@ -43,7 +43,7 @@ class JumpScreen(ModalScreen[Callable[[], None] | None]):
     AUTO_FOCUS = None
 
     def __init__(self, spots: Sequence[Spot]) -> None:
-        super().__init__()
+        super().__init__(classes="-letters")  # below which nothing changes, the key line neither
         self._labels = [
             JumpLabel(letters, spot)
             for letters, spot in zip(labels(len(spots)), spots, strict=False)

@@ -79,7 +79,8 @@ class KeyLine(Widget):
     def _read(self) -> None:
         self._timer = None
         above = self.app.screen
-        keys = [] if above is not self.screen and above.is_modal else self._acting()
+        covered = above is not self.screen and above.is_modal and not above.has_class("-letters")
+        keys = [] if covered else self._acting()
         if keys != self._keys:
             self._keys = keys
             self.refresh()
