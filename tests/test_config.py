@@ -102,3 +102,22 @@ def test_a_formatter_is_a_text_in_the_section_of_the_editor() -> None:
     found = parse("[editor]\nformatter = 1\ntab = 2")
     assert found.formatter == ""
     assert [mistake.line for mistake in found.mistakes] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "offline"),
+    [
+        ("[fetch]\noffline = fals\n", True),
+        ('[fetch]\ndeny = ["a.example"\nprivate = true\n', True),
+        ('["fetch"]\noffline = fals\n', True),
+        ('[screen]\ntheme = "nord"\n[fetch]\ndeny = a.example\n', True),
+        ('fetch = "all"\n', True),
+        ("[fetch]\noffline = false\n", False),
+        ("[screen]\ntheme = = 1\n", False),
+        ("[fetch]\noffline = false\n[screen]\ntheme = = 1\n", False),
+    ],
+)
+def test_where_it_cannot_be_read_what_may_not_be_fetched_nothing_may(
+    text: str, offline: bool
+) -> None:
+    assert parse(text).fetch.offline is offline

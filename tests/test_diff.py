@@ -60,3 +60,8 @@ def test_a_change_keeps_three_lines_around_it() -> None:
     assert kinds == ["folded", *["same"] * 3, "changed", *["same"] * 3, "folded"]
     assert rows[0].hidden == 6
     assert rows[4] == diff.Row("changed", diff.Side(10, "10"), diff.Side(10, "ten"))
+
+
+def test_lines_are_counted_on_the_side_that_has_them() -> None:
+    assert diff.counts(diff.rows("a\nb\nc\n", "a\nB\nc\nd\ne\n")) == (3, 1)
+    assert diff.counts(diff.rows("a\nb\nc\nd\n", "a\nd\n")) == (0, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from console.model import RunSummary
 from console.tui.grouping import ASCII_BARS, grouped, shape, sparkline
@@ -32,6 +33,18 @@ def test_numbers_and_ids_make_no_other_message(one: str, other: str) -> None:
 
 def test_other_words_make_another_message() -> None:
     assert shape("reading 'name'") != shape("reading 'id'")
+
+
+def test_of_other_functions_kinds_and_lines_are_other_errors() -> None:
+    one = failed(1)
+    others = [
+        replace(one, function_id="sfnc_2"),
+        replace(one, error_type="Timeout"),
+        replace(one, error_name="TypeError"),
+        replace(one, error_line=4),
+        replace(one, error_line=None),
+    ]
+    assert len(grouped([one, replace(one, id="again"), *others])) == 6
 
 
 def test_groups_come_by_their_last_error() -> None:
