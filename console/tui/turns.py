@@ -2,9 +2,10 @@
 
 A key wanders from the widget with the focus up to the app before its action runs, and the next one
 of the same read would meanwhile go to the old focus. So after each key that may lead elsewhere the
-keys behind it wait: until messages sent the same way have arrived, and the work that it started has
-opened a screen or ended. The traps: text must never wait, as the editor looks at what is queued
-behind a key; and what may take long (a run) must not hold the keys, hence the groups below.
+keys behind it wait: until messages sent the same way have arrived, and the work that it started, or
+that waited for the screen that it left, has opened a screen or ended. The traps: text must never
+wait, as the editor looks at what is queued behind a key; and what may take long (a run) must not
+hold the keys, hence the groups below.
 """
 
 from __future__ import annotations
@@ -13,18 +14,19 @@ import asyncio
 import contextlib
 from collections import deque
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from textual.app import ReturnType
 from textual.events import Event, Key, Paste
 from textual.message import Message
-from textual.screen import Screen
-from textual.worker import Worker
+from textual.screen import Screen, ScreenResultType
+from textual.worker import Worker, get_current_worker
 
 from console.tui.arrival import GatheringApp
 from console.tui.burst import KeyRun, spelt
 from console.tui.surface import TextSurface
 
-HOLD_S = 0.5  # at most; a screen that asks the engine first comes within that, or keys go on
+HOLD_S = 2.0  # at most: a host that hangs is rarer than a machine so busy that this takes a second
 _ROUNDS = 3  # a key becomes a message of a list, that one of the pane, and that one a screen
 _POLL_S = 0.002
 _LASTING = frozenset({"run", "cancel"})
@@ -49,6 +51,15 @@ class TurnTakingApp(GatheringApp[ReturnType]):
         self._typed: deque[Event] = deque()
         self._turn: asyncio.Task[None] | None = None
         """The key whose consequences are waited for."""
+        self._askers: WeakKeyDictionary[Screen[Any], Worker[Any]] = WeakKeyDictionary()
+        """By screen, the work that waits for its answer."""
+
+    async def push_screen_wait(
+        self, screen: Screen[ScreenResultType] | str, *, mode: str | None = None
+    ) -> ScreenResultType | Any:
+        if isinstance(screen, Screen):
+            self._askers[screen] = get_current_worker()
+        return await super().push_screen_wait(screen, mode=mode)
 
     async def on_event(self, event: Event) -> None:
         if event.is_forwarded or not isinstance(event, Key | KeyRun | Paste):
@@ -81,13 +92,20 @@ class TurnTakingApp(GatheringApp[ReturnType]):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(HOLD_S):
                     await self._let_arrive()
-                    while self.screen is screen and self._works(working):
-                        await asyncio.sleep(_POLL_S)
+                    await self._let_work(screen, working)
+                    if screen not in self.screen_stack:
+                        asker = {self._askers.get(screen)}
+                        await self._let_work(self.screen, {*working} - asker)
                     if self.screen is not screen:
                         await self._let_arrive()
         finally:
             self._turn = None
             self.call_later(self._take_turns)
+
+    async def _let_work(self, screen: Screen[Any], before: set[Worker[Any]]) -> None:
+        """Wait until other work than that of before has ended or opened a screen."""
+        while self.screen is screen and self._works(before):
+            await asyncio.sleep(_POLL_S)
 
     def _works(self, before: set[Worker[Any]]) -> bool:
         """Whether work goes on that began since."""

@@ -9,7 +9,7 @@ from driving import SIMPLE, WIDE, Console, console, make
 from textual.events import Key, Paste
 from textual.widgets import Input
 
-from console.model import Invocation, Run
+from console.model import Function, Invocation, Run
 from console.tui.filtered import FilteredList
 from console.tui.workbench import Workbench
 
@@ -44,6 +44,33 @@ async def test_text_behind_the_key_is_in_the_field_of_what_opened() -> None:
         await screen.until(lambda: screen.app.screen.query(Input))
         await screen.until(lambda: screen.one(Input).value == "alp")
         at_once(screen, "enter", *"//")
+        await screen.until(lambda: "Alpha" in screen.line(0) and screen.editor.text != SIMPLE)
+        assert screen.editor.text == "//" + SIMPLE
+
+
+async def test_text_waits_until_what_was_chosen_in_a_dialog_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await make("Alpha")
+    await make("Beta")
+    async with console(WIDE) as screen:
+        engine, asked, may_read = screen.app._workspace._engine, asyncio.Event(), asyncio.Event()
+        read = engine.function
+
+        async def late(function_id: str) -> Function:
+            asked.set()
+            await may_read.wait()
+            return await read(function_id)
+
+        at_once(screen, "ctrl+o", *"alp")
+        await screen.until(lambda: screen.app.screen.query(Input))
+        await screen.until(lambda: screen.one(Input).value == "alp")
+        monkeypatch.setattr(engine, "function", late)
+        at_once(screen, "enter", *"//")
+        await asked.wait()
+        await screen.pilot.pause()
+        assert screen.editor.text == SIMPLE
+        may_read.set()
         await screen.until(lambda: "Alpha" in screen.line(0) and screen.editor.text != SIMPLE)
         assert screen.editor.text == "//" + SIMPLE
 
