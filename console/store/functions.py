@@ -68,7 +68,7 @@ class Functions(Core):
             return bool(document["function_id"] == function_id)
 
         found = self._catalog.where("drafts", wanted, Draft)
-        return sorted(found, key=lambda draft: draft.kept_at, reverse=True)
+        return sorted(reversed(found), key=lambda draft: draft.kept_at, reverse=True)
 
     def draft(self, function_id: str) -> Draft | None:
         return next(iter(self.drafts(function_id)), None)

@@ -38,6 +38,13 @@ async def test_a_new_version_ends_the_draft_and_a_new_name_does_not(store: Store
     assert [version.code for version in store.versions("sfnc_a")] == ["new", "code"]
 
 
+async def test_of_two_drafts_of_one_millisecond_the_later_is_the_newest(store: Store) -> None:
+    await store.put_function(kept.function("a"), kept.version(1))
+    for code in ("one", "two"):
+        await store.put_draft(msgspec.structs.replace(kept.draft("a", code), console=code))
+    assert [draft.code for draft in store.drafts("sfnc_a")] == ["two", "one"]
+
+
 async def test_requests_keep_the_order_they_were_made_in(store: Store) -> None:
     for key in "123":
         await store.put_request(kept.request(key, "a"))
