@@ -20,6 +20,7 @@ from console.tui.output import OutputPane
 from console.tui.request import RequestPane
 from console.tui.workbench import Workbench
 from console.workspace import open_workspace
+from tests.patience import HANG_S
 
 SIMPLE = """\
 async function onRequest(request) {
@@ -54,7 +55,7 @@ class Console:
                 await self.pilot.pause(0.005)
 
         try:
-            await asyncio.wait_for(wait(), 25)
+            await asyncio.wait_for(wait(), HANG_S)
         except TimeoutError:
             raise AssertionError(f"It never came; on the screen was:\n{self.text}") from None
 
@@ -128,7 +129,9 @@ async def console(
         await driven.until(lambda: app._workbench._execution is not None)
         await pilot.pause()
         yield driven
-        await driven.workbench.leave()
+        if app.is_running:  # one that was left has itself kept what was typed
+            await driven.workbench.leave()
+            await pilot.pause()  # what that told of is dealt with
 
 
 async def make(

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from console.tui.canvas import TextCanvas
 from console.tui.editor import CodeEditor
 from console.tui.problems import Problem
+from tests.patience import HANG_S
 
 APP_KEYS = "ctrl+c,f1,f2,f3,f4,f5,f6,f7,f8,f9,ctrl+b,ctrl+l,ctrl+n,ctrl+o,ctrl+r,ctrl+s"
 
@@ -57,7 +58,7 @@ def rows(editor: TextCanvas) -> list[str]:
 
 async def settled(editor: CodeEditor) -> None:
     """Wait until the tree is that of the text."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_S):
         while editor._syntax is not None and not editor._syntax.current:
             await asyncio.sleep(0)
 

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from console.notices import Notice
 from console.tui.filtered import FilteredList
+from tests.patience import HANG_S
 
 
 class Listeners:
@@ -45,7 +46,7 @@ class Showing:
         await self.pilot.pause()
         details = [w for w in self.pilot.app.workers if w.group.endswith("-detail")]
         if details:
-            await asyncio.wait_for(self.pilot.app.workers.wait_for_complete(details), 10)
+            await asyncio.wait_for(self.pilot.app.workers.wait_for_complete(details), HANG_S)
         await self.pilot.pause()
 
     async def until(self, come: Callable[[], bool]) -> None:
@@ -53,7 +54,7 @@ class Showing:
             while not come():
                 await self.pilot.pause()
 
-        await asyncio.wait_for(wait(), 10)
+        await asyncio.wait_for(wait(), HANG_S)
 
     @property
     def filtered(self) -> FilteredList:

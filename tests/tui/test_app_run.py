@@ -10,6 +10,7 @@ from driving import NARROW, console, make
 from console.model import ConsoleError, Setting
 from console.tui.logs import LogRows
 from console.workspace import open_workspace
+from tests.patience import HANG_S
 
 FOREVER = """\
 function onRequest() {
@@ -160,7 +161,7 @@ async def test_a_run_of_another_console_does_not_show_here() -> None:
         function = await other.function("Orders")
         request = Request(body='{"name": "X"}')
         invocation = Invocation(new_id("run"), function.code, request, function_id=function.id)
-        await asyncio.wait_for(other.run(invocation), 10)
+        await asyncio.wait_for(other.run(invocation), HANG_S)
         await screen.pilot.pause()
         assert "Not run yet" in screen.text or screen.output.run_id is None
 

@@ -19,6 +19,7 @@ from textual.widgets import Input
 from console.tui.arrival import GatheringApp, gathered
 from console.tui.burst import KeyRun
 from console.tui.editor import CodeEditor
+from tests.patience import HANG_S
 
 
 def keys(text: str) -> list[Message]:
@@ -61,7 +62,7 @@ def test_many_text_keys_are_one_run_and_everything_stays_in_its_order() -> None:
 
 async def inserted(editor: CodeEditor, pilot: Pilot[None]) -> None:
     await pilot.pause()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(HANG_S):
         while editor._burst.waiting:
             await pilot.pause(0.005)
 
@@ -142,6 +143,7 @@ def test_a_paste_that_a_real_terminal_sends_as_keys_comes_in_as_it_is(
 from pathlib import Path
 from console.tui.arrival import GatheringApp
 from console.tui.editor import CodeEditor
+from tests.patience import HANG_S
 class One(GatheringApp):
     BINDINGS = [("f5", "keep", "")]
     def compose(self):

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from console.limits import WEBHOOK_BODY_BYTES
 from console.tui.bodyeditor import BodyEditor
 from console.tui.problems import Problem
+from tests.patience import HANG_S
 
 ITEMS = [{"id": n, "name": f'Order "{n}"', "ok": True, "price": n * 1.5} for n in range(9000)]
 ONE_LINE = json.dumps({"items": ITEMS})[:WEBHOOK_BODY_BYTES]
@@ -87,12 +88,12 @@ async def test_json_is_checked_once_typing_rests() -> None:
     async with showing(editor) as pilot:
         told = pilot.app.told
         await pilot.press("right", "x")
-        problem = await asyncio.wait_for(told.get(), 5)
+        problem = await asyncio.wait_for(told.get(), HANG_S)
         assert problem is not None and str(problem).startswith("Line 1: a name in double quotes")
         await pilot.pause()
         assert rows(editor)[0].startswith('{x"a": 1}   a name in double')
         await pilot.press("backspace")
-        assert await asyncio.wait_for(told.get(), 5) is None
+        assert await asyncio.wait_for(told.get(), HANG_S) is None
         assert rows(editor)[0] == '{"a": 1}'
 
 

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from console.tui.checked import HINTS_PATIENCE
 from console.tui.editor import CodeEditor
 from console.tui.suggestions import Suggestions
+from tests.patience import HANG_S
 
 SIGNED = """\
 async function onRequest(request, settings) {
@@ -24,7 +25,7 @@ async function onRequest(request, settings) {
 async def looked_through(editor: CodeEditor) -> None:
     await settled(editor)
     editor.check()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_S):
         while editor._search is not None:
             await asyncio.sleep(0)
 

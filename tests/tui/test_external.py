@@ -20,6 +20,7 @@ from console.tui import external
 from console.tui.bodyeditor import BodyEditor
 from console.tui.editor import CodeEditor
 from console.tui.surface import TextSurface
+from tests.patience import HANG_S
 
 
 class Lending(Stage):
@@ -75,8 +76,9 @@ async def test_what_the_editor_wrote_is_one_undo_step_and_the_file_goes(script: 
         assert editor.text == "uno();\n// more\n"
         await pilot.press("ctrl+z")
         assert editor.text == "one();\n"
-        path, _ = (script.parent / "seen").read_text().split()
+        path, mode = (script.parent / "seen").read_text().split()
         assert path.endswith(".js") and not Path(path).exists()
+        assert mode == "100600"
 
 
 async def test_the_terminal_tells_what_it_waits_for(script: Path) -> None:
@@ -116,7 +118,7 @@ async def test_what_is_written_while_the_editor_goes_on_is_taken_at_once(script:
     editor = CodeEditor("")
     async with showing(editor) as pilot:
         await pilot.press("alt+e")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG_S):
             while editor.text != "first":
                 await asyncio.sleep(0.01)
         go_on.touch()
@@ -132,8 +134,9 @@ async def test_what_is_written_while_the_editor_goes_on_is_taken_at_once(script:
     ],
 )
 async def test_what_cannot_be_taken_is_said_and_the_text_stays(
-    script: Path, code: str, said: str
+    script: Path, monkeypatch: pytest.MonkeyPatch, code: str, said: str
 ) -> None:
+    monkeypatch.setattr(external, "LOOK_S", 3600)  # a file half written would be taken
     script.write_text(HEAD + code)
     editor = CodeEditor("mine")
     async with showing(editor) as pilot:
@@ -185,3 +188,15 @@ def test_a_real_terminal_is_given_away_and_taken_back(home: Path, tmp_path: Path
         terminal.drain(0.3)
         terminal.type(b"x")
         terminal.read_until(b"x")
+
+
+def test_what_is_still_being_written_is_not_taken(tmp_path: Path) -> None:
+    file, taken = external._File(tmp_path / "text.js", "one"), list[str]()
+    file.path.write_text("on")
+    file.look(taken.append)
+    file.path.write_text("one, two")
+    file.look(taken.append)
+    assert taken == []
+    file.look(taken.append)
+    file.look(taken.append)
+    assert taken == ["one, two"]

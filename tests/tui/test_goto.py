@@ -13,6 +13,7 @@ from console.tui.bodyeditor import BodyEditor
 from console.tui.editor import CodeEditor
 from console.tui.goto import GoTo
 from console.tui.sources import SourcesScreen
+from tests.patience import HANG_S
 
 CODE = """\
 const rate = 3;
@@ -92,7 +93,7 @@ async def test_problems_and_hints_are_listed_and_gone_to() -> None:
     async with showing(editor) as pilot:
         await settled(editor)
         editor.check()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             while editor._search is not None:
                 await asyncio.sleep(0)
         await pilot.press("alt+p")
@@ -135,12 +136,12 @@ async def test_keys_that_arrive_together_all_reach_what_the_first_one_opens() ->
     async with showing(editor) as pilot:
         for key in ("ctrl+g", "7", "enter"):
             pilot.app.post_message(Key(key, key if len(key) == 1 else None))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             while editor.cursor_location != (6, 0):
                 await pilot.pause(0.01)
         for key in ("ctrl+f", *"order"):
             pilot.app.post_message(Key(key, key if len(key) == 1 else None))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             while editor.selected_text != "order":
                 await pilot.pause(0.01)
         assert editor.text == CODE
@@ -165,7 +166,7 @@ async def test_all_of_a_problem_that_is_wider_than_its_row_is_told_below_the_row
     async with showing(editor) as pilot:
         await settled(editor)
         editor.check()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             while not editor.problems:
                 await asyncio.sleep(0)
         await pilot.press("alt+p")

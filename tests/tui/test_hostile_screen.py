@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tests.campaign._corpus import Attack, attacks, unfit_characters
 
 ATTACKS = [each for each in attacks() if each.group == "screen"]
-PARTS = 2
+PARTS = 6  # none of them takes long
 SEEN_CHARS = 24  # of what has to be shown; a row of a pane holds more
 
 

@@ -14,6 +14,7 @@ from console.tui.filtered import FilteredList
 from console.tui.jsontree import JsonTree
 from console.tui.jump import JumpLabel, JumpScreen
 from console.tui.jumplabels import LETTERS, labels
+from console.tui.keyline import KeyLine
 from console.tui.picker import RequestPicker
 from console.tui.rows import RowList
 from console.tui.sources import SourcesScreen
@@ -54,6 +55,7 @@ async def test_a_letter_goes_to_a_pane_a_field_or_a_row_and_nothing_else_moves()
     for name in ("Alpha", "Beta", "Gamma"):
         await make(name)
     async with console() as screen:
+        await screen.until(lambda: screen.one(KeyLine)._timer is None)  # the keys come late
         before = screen.text
         region = screen.request.query_one(RequestPicker).region
         await jump(screen)

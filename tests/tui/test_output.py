@@ -19,6 +19,7 @@ from console.tui.output import OutputPane
 from console.tui.rows import RowList
 from console.tui.tabbed import Tabbed
 from console.tui.tabstrip import TabStrip
+from tests.patience import HANG_S
 
 TRACK = {"type": "track", "event": "Order Completed", "userId": "u1", "properties": {"total": 5}}
 PAGE = {"type": "page", "name": "Home"}
@@ -128,7 +129,7 @@ async def settled(app: OutputApp) -> None:
         while app.pane.query_one(LogRows)._flushing:
             await asyncio.sleep(0)
 
-    await asyncio.wait_for(wait(), 5)
+    await asyncio.wait_for(wait(), HANG_S)
     await app.pilot.pause()
 
 

@@ -15,6 +15,7 @@ from console.tui.actions import actions_on
 from console.tui.dialogs import Confirm
 from console.tui.functiontabs import FunctionTabs, Label
 from console.workspace import open_workspace
+from tests.patience import HANG_S
 
 LONG = "".join(f"// line {number}\n" for number in range(300))
 
@@ -249,7 +250,7 @@ async def test_a_run_asked_for_while_another_function_comes_gets_that_ones_reque
     async with console(WIDE) as screen:
         monkeypatch.setattr(Engine, "requests", read_late)
         opening = asyncio.create_task(screen.workbench.open_function(first))
-        await asyncio.wait_for(reading.wait(), 10)
+        await asyncio.wait_for(reading.wait(), HANG_S)
         assert shown(screen) == "First" and second
         await screen.press("f5")
         let_read.set()

@@ -33,6 +33,7 @@ from console.tui.tourstage import Stage
 from console.tui.tourstep import Done, Hint, Moment, Verdict
 from console.tui.tourstrip import TourStrip
 from console.workspace import open_workspace
+from tests.patience import HANG_S
 from tests.tui.driving import AS_USUAL, NARROW, WIDE, Console
 
 SEND = next(number for number, step in enumerate(STEPS, 1) if step.id == "send")
@@ -234,7 +235,7 @@ async def test_steps_are_skipped_and_gone_back_to_and_every_screen_has_the_strip
 
         assert isinstance(console.app, TourApp) and console.app.stage is not None
         await console.app.stage.home()
-        await asyncio.wait_for(console.app._switch("mine"), 20)
+        await asyncio.wait_for(console.app._switch("mine"), HANG_S)
         await console.until(lambda: not console.app.screen.query(TourStrip))
         assert console.app.guide is None
 

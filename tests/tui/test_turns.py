@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from driving import SIMPLE, WIDE, Console, console, make
@@ -10,6 +11,7 @@ from textual.events import Key, Paste
 from textual.widgets import Input
 
 from console.model import Function, Invocation, Run
+from console.tui import turns
 from console.tui.filtered import FilteredList
 from console.tui.workbench import Workbench
 
@@ -111,3 +113,24 @@ async def test_keys_typed_during_a_run_do_not_wait_for_it(monkeypatch: pytest.Mo
         assert screen.workbench.running
         may_run.set()
         await screen.until(lambda: not screen.workbench.running)
+
+
+async def test_work_that_lasts_holds_keys_up_no_longer_than_it_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "HOLD_S", 0.05)
+    await make()
+    async with console(WIDE) as screen:
+        await screen.type(" ")
+        engine, may_save = screen.app._workspace._engine, asyncio.Event()
+        save = engine.save
+
+        async def late(*args: Any, **named: Any) -> Any:
+            await may_save.wait()
+            return await save(*args, **named)
+
+        monkeypatch.setattr(engine, "save", late)
+        at_once(screen, "f2", *";;")
+        await screen.until(lambda: screen.editor.text == " ;;" + SIMPLE)
+        may_save.set()
+        await screen.until(lambda: any("Saved v2" in told for told in screen.notices))
