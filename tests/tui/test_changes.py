@@ -31,6 +31,8 @@ def test_an_event_is_compared_with_the_one_of_its_user() -> None:
     before = [track("A", "u1", n=1), track("A", "u2", n=1)]
     found = changes(before, [track("A", "u2", n=2), track("A", "u1", n=1)])
     assert (found.marks, found.paths[0]) == (("~", ""), ("properties.n",))
+    found = changes(before, [track("A", "u2", n=2), track("A", "u1", n=3)])
+    assert found.paths == (("properties.n",), ("properties.n",))
 
 
 def test_of_another_user_it_is_a_change_and_not_another_event() -> None:

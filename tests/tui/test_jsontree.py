@@ -160,6 +160,20 @@ async def test_a_long_text_unfolds_into_lines_that_lose_nothing() -> None:
         assert len(app.rows()) == 2
 
 
+async def test_from_a_line_of_a_long_text_y_copies_all_of_it() -> None:
+    text = "first line\n" + "x" * 300
+    app = TreeApp({"text": text})
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.press("j", "enter", "j", "j", "y")
+        assert app.clipboard == text
+
+
+async def test_of_a_text_no_more_is_read_than_a_row_can_show() -> None:
+    app = TreeApp({"text": "x" * 1_000_000})
+    async with app.run_test(size=(40, 20)):
+        assert 40 <= len(app.rows()[1]) < 100
+
+
 async def test_hostile_keys_and_values_cannot_reach_the_terminal() -> None:
     app = TreeApp({"\x1b[2Jkey[red]": "\x1b]0;title\x07 [bold]x[/] \u202e", "t": "a\tb\nc" * 50})
     async with app.run_test() as pilot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -17,6 +18,7 @@ from textual.worker import WorkerFailed
 from console.engine import Engine, Listener
 from console.model import Function
 from console.notices import CapturesChanged
+from console.tui import live
 from console.tui.captures import CapturesScreen
 from console.tui.errors import ErrorsScreen
 from console.tui.live import unless_left, watch
@@ -25,6 +27,7 @@ from console.tui.runs import RunsScreen
 from console.tui.session import Session
 from console.tui.sources import SourcesScreen
 from console.tui.versions import VersionsScreen
+from tests.patience import HANG_S
 
 
 class Deaf:
@@ -95,3 +98,42 @@ async def test_a_part_missing_under_a_deed_is_no_mistake_once_the_screen_is_left
         await screen.dismiss(None)
         with unless_left(screen):
             screen.query_one("#part")
+
+
+class Telling:
+    """An engine that tells its one listener."""
+
+    def __init__(self) -> None:
+        self.tell: Listener = lambda _: None
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        self.tell = listener
+        return lambda: None
+
+
+async def test_after_a_read_come_a_pause_and_then_one_read_for_all_that_was_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_go_on, paused, reads = asyncio.Event(), asyncio.Event(), list[int]()
+
+    async def pause(seconds: float) -> None:
+        assert seconds == live.PAUSE_S
+        paused.set()
+        await may_go_on.wait()
+        may_go_on.clear()
+
+    async def read() -> None:
+        reads.append(len(reads))
+
+    engine, app = Telling(), App[None]()
+    async with app.run_test():
+        monkeypatch.setattr(live, "asyncio", SimpleNamespace(sleep=pause, Event=asyncio.Event))
+        app.run_worker(watch(cast(Engine, engine), (CapturesChanged,), read))
+        for count in (1, 2):
+            await asyncio.wait_for(paused.wait(), HANG_S)
+            paused.clear()
+            for _ in range(5):
+                engine.tell(CapturesChanged())
+                await asyncio.sleep(0)
+            assert len(reads) == count
+            may_go_on.set()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from editing import cursor_of, marked, settled, showing
 from textual.events import Paste
 
 from console.tui.bodyeditor import BodyEditor
+from console.tui.document import ExactDocument
 from console.tui.editor import CodeEditor
+from console.tui.pairing import Pairs
 
 HALVES = [
     ("f|", "(", "f(|)"),
@@ -105,3 +108,23 @@ async def test_a_read_only_text_stays_as_it_is() -> None:
     async with showing(editor) as pilot:
         await pilot.press("(", "'", "ctrl+d", "alt+up", "alt+j", "backspace")
         assert editor.text == "a"
+
+
+@pytest.mark.parametrize(("start", "end"), [(1, 2), (2, 3), (1, 3), (0, 4)])
+def test_a_pair_that_lost_a_half_is_none_any_more(start: int, end: int) -> None:
+    document, pairs = ExactDocument("f();"), Pairs()
+    document.follow(pairs.follow)
+    pairs.add((0, 1), (0, 2))
+    assert pairs.closer_at((0, 2)) == (0, 2)
+    document.replace_range((0, start), (0, end), "[" * (end - start))
+    assert pairs.closer_at((0, 2)) is None
+
+
+def test_a_pair_goes_where_its_text_goes() -> None:
+    document, pairs = ExactDocument("f();"), Pairs()
+    document.follow(pairs.follow)
+    pairs.add((0, 1), (0, 2))
+    document.replace_range((0, 0), (0, 0), "a;\n ")
+    assert pairs.closer_at((1, 3)) == (1, 3)
+    document.replace_range((1, 3), (1, 3), "x")
+    assert pairs.closer_at((1, 4)) == (1, 4) and not pairs.is_empty_at((1, 4))

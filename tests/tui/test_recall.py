@@ -36,6 +36,26 @@ async def test_the_next_start_goes_on_where_one_was() -> None:
         await screen.see("// line 100")
 
 
+async def test_where_the_output_of_a_run_was_the_next_start_shows_the_code() -> None:
+    await make()
+    async with console(NARROW) as screen:
+        await screen.run()
+        assert screen.workbench.shown_pane == "output"
+    async with console(NARROW) as screen:
+        assert screen.workbench.shown_pane == "code", "there is no run to show"
+
+
+async def test_what_shows_before_the_panes_are_laid_out_is_not_kept() -> None:
+    function = await make("First", LONG)
+    async with console(NARROW) as screen:
+        screen.editor.move_cursor((100, 1))
+        early = recall.Recall(screen.workbench._session, screen.workbench)
+        early.keep()
+        assert function not in whereabouts.read(early._folder).cursors
+        screen.workbench._recall.keep()
+        assert whereabouts.read(early._folder).cursors[function] == (100, 1)
+
+
 async def test_each_function_has_its_own_cursor() -> None:
     first = await make("First", LONG)
     second = await make("Second", LONG)

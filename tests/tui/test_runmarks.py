@@ -12,7 +12,7 @@ from console.model import EventWarning, Fetch, Outcome
 from console.tui.appearance import ASCII
 from console.tui.document import ExactDocument
 from console.tui.editor import CodeEditor
-from console.tui.runmarks import MOST_EDITS, RunMarks, words
+from console.tui.runmarks import MOST_EDITS, MOST_LINES, RunMarks, words
 
 TRACK = {"type": "track", "event": "Order Paid", "userId": "u"}
 TEXT = "one\ntwo\nthree\nfour"
@@ -56,7 +56,8 @@ def test_warnings_objects_and_failed_requests_stand_on_their_lines() -> None:
             ],
             fetches=[
                 Fetch("GET", "u", 200, 1, line=4),
-                Fetch("GET", "u", 500, 1, line=4),
+                Fetch("GET", "u", 399, 1, line=4),
+                Fetch("GET", "u", 400, 1, line=4),
                 Fetch("GET", "u", None, 1, line=4),
             ],
         )
@@ -66,6 +67,14 @@ def test_warnings_objects_and_failed_requests_stand_on_their_lines() -> None:
         2: "rooms r1 · 1 warning",
         4: "2 requests failed",
     }
+
+
+def test_of_very_many_lines_the_first_are_marked() -> None:
+    lines = MOST_LINES + 2
+    _, marks = followed("\n" * lines)
+    marks.show({line: "x" for line in range(lines, 0, -1)})
+    marked = [row for row in range(lines) if marks.at(row)]
+    assert marked == list(range(MOST_LINES))
 
 
 def test_a_line_that_is_not_known_has_no_mark() -> None:

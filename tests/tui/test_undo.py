@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import pytest
 from driving import NARROW, SIMPLE, Console, console, make
 
 from console.config import Config, Keys
-from console.model import Setting
+from console.model import ConsoleError, Setting
 from console.tui.dialogs import Confirm
 from console.tui.filtered import FilteredList
 from console.tui.sources import SourcesScreen
+from console.tui.undo import Undo
 from console.tui.workbench import Workbench
 
 SECRET = Setting("apiKey", "API Key", sensitive=True)
@@ -91,3 +95,22 @@ async def test_the_hint_names_the_key_that_the_user_chose() -> None:
         await delete(screen)
         await screen.until(lambda: "Alpha" in screen.line(0))
         assert "Ctrl+X brings back" in screen.notices[-1]
+
+
+async def test_what_was_deleted_last_comes_back_first_and_again_where_it_could_not() -> None:
+    back: list[str] = []
+
+    async def come(what: str) -> None:
+        if what == "two" and not back:
+            back.append("tried")
+            raise ConsoleError("Not now.")
+        back.append(what)
+
+    undo = Undo()
+    async with console() as screen:
+        for what in ("one", "two"):
+            undo.deleted(screen.workbench, what, partial(come, what))
+    with pytest.raises(ConsoleError):
+        await undo.undo()
+    assert [await undo.undo() for _ in range(2)] == ["Brought back two.", "Brought back one."]
+    assert back == ["tried", "two", "one"] and not undo
