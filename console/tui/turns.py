@@ -75,10 +75,10 @@ class TurnTakingApp(GatheringApp[ReturnType]):
                 self._typed.extendleft(reversed(self.parts(event)))  # each takes a turn of its own
                 continue
             leads = isinstance(event, Key) and self._may_lead_elsewhere(event)
-            screen, working = self.screen, set(self.workers)
+            screens, working = list(self.screen_stack), set(self.workers)
             await super().on_event(event)
             if leads:
-                self._turn = asyncio.create_task(self._wait(screen, working))
+                self._turn = asyncio.create_task(self._wait(screens, working))
 
     def _may_lead_elsewhere(self, key: Key) -> bool:
         focused = self.focused
@@ -87,15 +87,15 @@ class TurnTakingApp(GatheringApp[ReturnType]):
         is_text = focused is not None and focused.check_consume_key(key.key, key.character)
         return key.key not in _MOVES and not is_text
 
-    async def _wait(self, screen: Screen[Any], working: set[Worker[Any]]) -> None:
+    async def _wait(self, screens: list[Screen[Any]], working: set[Worker[Any]]) -> None:
+        *below, screen = screens
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(HOLD_S):
                     await self._let_arrive()
                     await self._let_work(screen, working)
-                    if screen not in self.screen_stack:
-                        asker = {self._askers.get(screen)}
-                        await self._let_work(self.screen, {*working} - asker)
+                    if below and screen not in self.screen_stack:
+                        await self._let_work(below[-1], working - {self._askers.get(screen)})
                     if self.screen is not screen:
                         await self._let_arrive()
         finally:
