@@ -40,6 +40,8 @@ class FunctionList(Vertical):
         self._session = session
         self._deeds = FunctionDeeds(session)
         self._functions: list[Function] = []
+        self._known = False
+        """Whether these are the workspace's; before it is open none is."""
         self._unsaved: set[str] = set()
         self._unlisten: Callable[[], None] | None = None
 
@@ -66,6 +68,7 @@ class FunctionList(Vertical):
         with refusals(self):
             self._functions = [] if unseen else await engine.functions()
             self._unsaved = {f.id for f in self._functions if await engine.draft(f.id)}
+            self._known = True
             self._show()
 
     def mark_unsaved(self, function_id: str, unsaved: bool) -> None:
@@ -86,9 +89,9 @@ class FunctionList(Vertical):
         open_id = self._session.function.id if self._session.function else None
         menu.fill(options, highlight or menu.current or open_id)
         hint = ""
-        if not self._functions:
+        if self._known and not self._functions:
             hint = with_keys(self, "No functions yet.\n{functions.new:n} makes one.")
-        elif not shown:
+        elif self._known and not shown:
             hint = "None matches.\nEsc shows all."
         self.query_one(".hint", Static).update(hint)
 

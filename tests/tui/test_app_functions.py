@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from driving import NARROW, SIMPLE, Console, console, make
 from msgspec.structs import replace
+from textual.app import App, ComposeResult
+from textual.widgets import Static
 
 from console.samples import names
 from console.tui.dialogs import Confirm
 from console.tui.functions import FunctionList
 from console.tui.menu import Menu
+from console.tui.session import Session
 from console.tui.switcher import Switcher
 from console.workspace import open_workspace
 
@@ -213,3 +216,14 @@ async def test_a_hostile_name_cannot_reach_the_terminal() -> None:
         functions._functions = [replace(function, name="a\x1b[31m[b]x[/b]")]
         functions._show()
         await screen.see(r"a\x1b[31m[b]x[/b]")
+
+
+async def test_a_list_that_is_not_read_yet_is_not_said_to_be_empty() -> None:
+    class Early(App[None]):
+        def compose(self) -> ComposeResult:
+            yield FunctionList(Session("default"))
+
+    async with Early().run_test() as pilot:
+        functions = pilot.app.query_one(FunctionList)
+        functions.show_open()
+        assert str(functions.query_one(".hint", Static).content) == ""
