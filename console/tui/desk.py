@@ -21,10 +21,11 @@ from console.tui.functiontabs import FunctionTabs, Label
 from console.tui.keyline import KeyLine
 from console.tui.output import OutputPane
 from console.tui.panes import CODE, OUTPUT, REQUEST, SMALLEST, PanedScreen
+from console.tui.panetabs import PaneTabs
 from console.tui.recall import Recall
 from console.tui.request import RequestPane
 from console.tui.session import FunctionChosen, Session, refusals
-from console.tui.status import PaneTabs, StatusLine, TitleLine
+from console.tui.status import StatusLine, TitleLine
 from console.tui.tabs import Sheet, Tab, Tabs
 
 

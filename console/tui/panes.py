@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from console.tui.status import PaneTabs
+from console.tui.panetabs import PaneTabs
 from console.whereabouts import Panes
 
 SIDE_BY_SIDE_COLUMNS = 110
