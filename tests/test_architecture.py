@@ -55,6 +55,22 @@ USERS = {
 """Part → the only other parts that may import it."""
 
 
+SCREEN = (
+    "keys",
+    "widgets",
+    "run",
+    "editor",
+    "function",
+    "request",
+    "source",
+    "workspace",
+    "navigation",
+    "workbench",
+    "tour",
+)
+"""The folders of the screen, each of which may import those before it."""
+
+
 @cache
 def modules() -> dict[str, Path]:
     """Full name of each module → its file."""
@@ -124,6 +140,19 @@ def test_the_worker_process_knows_only_its_own_side() -> None:
     assert {b for a, b in edges() if a == "runner"} <= FLOOR | {"wire", "handler", "libs", "walls"}
     assert {b for a, b in edges() if a == "libs"} <= FLOOR | {"home"}
     assert {b for a, b in edges() if a == "wire"} <= FLOOR
+
+
+def test_a_folder_of_the_screen_imports_only_those_below_it() -> None:
+    found = {
+        (module.split(".")[2], name.split(".")[2])
+        for module in modules()
+        for name in ours(imports(module))
+        if module.startswith("console.tui.") and name.startswith("console.tui.")
+    }
+    folders = {path.parent.name for path in (ROOT / "tui").glob("*/__init__.py")}
+    assert folders == set(SCREEN)
+    upward = {(a, b) for a, b in found if a in folders and b in SCREEN[SCREEN.index(a) + 1 :]}
+    assert upward == set()
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

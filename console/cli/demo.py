@@ -137,8 +137,8 @@ def take_tour(say: Callable[[str], None]) -> None:
     """
     settings = screen.prepared()
     asyncio.run(prepare(story.WORKSPACE))
-    from console.tui.tourapp import TourApp
-    from console.tui.tourwalk import Walk
+    from console.tui.tour.tourapp import TourApp
+    from console.tui.tour.tourwalk import Walk
     from console.workspace import open_workspace
 
     app = TourApp(open_workspace, story.WORKSPACE, 0)

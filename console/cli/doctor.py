@@ -70,7 +70,7 @@ def options() -> arguments.Parser:
 
 def _facts_around() -> dict[str, Any]:
     from console.engine.captures import RECEIVER_HOST, RECEIVER_PORT
-    from console.tui.panes import SMALLEST
+    from console.tui.widgets.panes import SMALLEST
     from console.workers import probing
 
     found: dict[str, Any] = {
@@ -145,8 +145,8 @@ def _cursor(terminal: Terminal) -> tuple[int, float] | None:
 
 
 def _press_keys(terminal: Terminal) -> dict[str, Any]:
-    from console.tui import keymap, places
-    from console.tui.keyreading import key_names
+    from console.tui.keys import keymap, places
+    from console.tui.keys.keyreading import key_names
 
     terminal.say("Press the keys that are asked for. Space skips one, q the rest.\r\n")
     came: dict[str, str] = {}

@@ -13,12 +13,13 @@ from console import config
 from console.cli import arguments, output
 
 if TYPE_CHECKING:
-    from console.tui import conflicts, places
+    from console.tui.keys import conflicts, places
 
 
 def main(argv: list[str]) -> int:
     args = options().parse_args(argv)
-    from console.tui import appearance, conflicts, keymap, places
+    from console.tui import appearance
+    from console.tui.keys import conflicts, keymap, places
 
     found = config.read()
     keys, _ = keymap.checked(found.keys)
@@ -87,6 +88,6 @@ def _text(
 
 
 def _keys(action: places.Action) -> str:
-    from console.tui import places
+    from console.tui.keys import places
 
     return " ".join(places.shown(key) for key in action.keys)

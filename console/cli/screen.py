@@ -94,7 +94,7 @@ def prepared() -> Config:
 
 def _kind(tour: bool) -> type[ConsoleApp]:
     if tour:
-        from console.tui.tourapp import TourApp
+        from console.tui.tour.tourapp import TourApp
 
         return TourApp
     from console.tui.app import ConsoleApp

@@ -7,6 +7,7 @@ closed when the app ends. Everything else is the workbench's.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -22,12 +23,12 @@ from console.config import Config, Mistake
 from console.model import ConsoleError, Role
 from console.text import printable
 from console.tui import appearance, stylecache
-from console.tui.actions import Actions
 from console.tui.asciisigns import AsciiSigns, named_keys
 from console.tui.departure import DepartingApp
+from console.tui.editor.turns import TurnTakingApp
+from console.tui.keys.actions import Actions
 from console.tui.session import Session, refusals
-from console.tui.turns import TurnTakingApp
-from console.tui.workbench import Workbench
+from console.tui.workbench.workbench import Workbench
 
 if TYPE_CHECKING:
     from console.workspace import Workspace
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
     TITLE = "Source Function Console"
     DEFAULT_MODE = "workspace 1"  # each that is opened has a stack of screens of its own
-    CSS_PATH = "styles.tcss"
+    CSS_PATH = Path(__file__).with_name("styles.tcss")  # also of an app made of this one elsewhere
     COMMANDS = App.COMMANDS | {Actions}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help"),
@@ -148,7 +149,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
 
     @work(exclusive=True, group="workspaces")
     async def action_workspaces(self) -> None:
-        from console.tui.workspaces import WorkspacesScreen
+        from console.tui.workspace.workspaces import WorkspacesScreen
 
         if self._workspace is None or not isinstance(self.screen, Workbench):
             return
@@ -190,7 +191,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
         lost = await self._workbench.leave()
         if not lost:
             return True
-        from console.tui.dialogs import Confirm
+        from console.tui.widgets.dialogs import Confirm
 
         return await self.push_screen_wait(Confirm(question, lost, deed, "stay"))
 
@@ -198,7 +199,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
 
     @work(exclusive=True, group="switch")
     async def action_switch(self) -> None:
-        from console.tui.switcher import Switcher
+        from console.tui.navigation.switcher import Switcher
 
         if self._session.ready:
             target = await self.push_screen_wait(Switcher(self._session))
@@ -206,8 +207,8 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
                 await self._workbench.go(target)
 
     async def action_jump(self) -> None:
-        from console.tui.jump import JumpScreen
-        from console.tui.jumpspots import spots
+        from console.tui.navigation.jump import JumpScreen
+        from console.tui.navigation.jumpspots import spots
 
         if isinstance(self.screen, JumpScreen | SystemModalScreen):
             return
@@ -226,7 +227,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
             self.push_screen(CommandPalette(id="--command-palette", placeholder=hint))
 
     def copy_to_clipboard(self, text: str) -> None:
-        from console.tui import clipboard
+        from console.tui.widgets import clipboard
 
         clipboard.copy(self, text)
 
@@ -237,7 +238,7 @@ class ConsoleApp(DepartingApp[None], TurnTakingApp[None]):
 
     @work
     async def action_help(self) -> None:
-        from console.tui.help import Help
+        from console.tui.navigation.help import Help
 
         await self.push_screen_wait(Help(self.screen))
 

@@ -122,14 +122,14 @@ def drive(app: App[Any], settings: config.Config) -> list[config.Mistake]:
     """Give the console, which runs by now, its keys."""
     if not settings.keys.wanted:
         return []
-    from console.tui import keymap  # imports every screen
+    from console.tui.keys import keymap  # imports every screen
 
     return keymap.apply(app, settings.keys)
 
 
 def mistakes(settings: config.Config) -> list[config.Mistake]:
     """All of a config file, with what only the screen knows: its themes and actions."""
-    from console.tui import keymap
+    from console.tui.keys import keymap
 
     _, of_keys = keymap.checked(settings.keys)
     found = [*settings.mistakes, *unknown_theme(settings.screen), *of_keys]

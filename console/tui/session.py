@@ -19,7 +19,7 @@ from console.access import Action
 from console.model import ConsoleError, Function
 from console.notices import Notice
 from console.text import printable
-from console.tui.undo import Undo
+from console.tui.widgets.undo import Undo
 
 if TYPE_CHECKING:
     from console.engine import Engine

@@ -10,7 +10,7 @@ import statistics
 import time
 
 from console.limits import WEBHOOK_BODY_BYTES
-from console.tui.bodyeditor import BodyEditor
+from console.tui.editor.bodyeditor import BodyEditor
 from tests.bench.keypress import ITEMS, Bench
 
 ROUNDS = 5

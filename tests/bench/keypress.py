@@ -15,8 +15,8 @@ from textual.app import App, ComposeResult
 from textual.widgets import TextArea
 
 from console.limits import WEBHOOK_BODY_BYTES
-from console.tui.bodyeditor import BodyEditor
-from console.tui.editor import CodeEditor
+from console.tui.editor.bodyeditor import BodyEditor
+from console.tui.editor.editor import CodeEditor
 
 ITEMS = [{"id": n, "name": f"Order {n}", "ok": True, "price": n * 1.5} for n in range(9000)]
 STATEMENT = """\

@@ -9,7 +9,7 @@ import urllib.request
 from command import Command
 from terminal import PYTHON, Terminal, program
 
-from console.tui import places
+from console.tui.keys import places
 
 CODE = """\
 async function onRequest(request) {

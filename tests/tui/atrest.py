@@ -15,7 +15,7 @@ from typing import Any, cast
 import pytest
 from textual._context import active_app
 
-from console.tui.turns import TurnTakingApp
+from console.tui.editor.turns import TurnTakingApp
 
 REST_S = 0.02  # what is due within that is waited for; Textual's own figure
 WORK_S = 1.0  # of processor time: what works for longer (a spinner, a flood) has no rest

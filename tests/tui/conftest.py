@@ -13,7 +13,7 @@ from textual.notifications import Notification
 from textual.timer import Timer
 from textual.worker import WorkerState
 
-from console.tui import findbar, syntax, turns
+from console.tui.editor import findbar, syntax, turns
 from console.workers.pool import Pool
 
 

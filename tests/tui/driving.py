@@ -14,11 +14,11 @@ from console.config import Config
 from console.engine import Engine
 from console.model import Request, Role, Run, Setting
 from console.tui.app import ConsoleApp
-from console.tui.codepane import CodePane
-from console.tui.editor import CodeEditor
-from console.tui.output import OutputPane
-from console.tui.request import RequestPane
-from console.tui.workbench import Workbench
+from console.tui.editor.editor import CodeEditor
+from console.tui.function.codepane import CodePane
+from console.tui.request.request import RequestPane
+from console.tui.run.output import OutputPane
+from console.tui.workbench.workbench import Workbench
 from console.workspace import open_workspace
 from tests.patience import HANG_S
 

@@ -12,9 +12,9 @@ from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from console.tui.canvas import TextCanvas
-from console.tui.editor import CodeEditor
-from console.tui.problems import Problem
+from console.tui.editor.canvas import TextCanvas
+from console.tui.editor.editor import CodeEditor
+from console.tui.editor.problems import Problem
 from tests.patience import HANG_S
 
 APP_KEYS = "ctrl+c,f1,f2,f3,f4,f5,f6,f7,f8,f9,ctrl+b,ctrl+l,ctrl+n,ctrl+o,ctrl+r,ctrl+s"

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from console.notices import Notice
-from console.tui.filtered import FilteredList
+from console.tui.widgets.filtered import FilteredList
 from tests.patience import HANG_S
 
 

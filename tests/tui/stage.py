@@ -26,11 +26,11 @@ from console.cli.demo import prepare
 from console.config import Appearance, Config
 from console.engine import Clock, Engine, core
 from console.model import Function, Receiver, Request
-from console.tui import checked
 from console.tui.app import ConsoleApp
-from console.tui.keyline import KeyLine
-from console.tui.tourapp import TourApp
-from console.tui.tourstrip import TourStrip
+from console.tui.editor import checked
+from console.tui.keys.keyline import KeyLine
+from console.tui.tour.tourapp import TourApp
+from console.tui.tour.tourstrip import TourStrip
 from console.workers.pool import Pool
 from console.workspace import open_workspace
 from tests.tui.driving import Console

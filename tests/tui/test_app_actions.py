@@ -6,8 +6,8 @@ import pytest
 from driving import NARROW, console, make
 from textual.binding import Binding
 
-from console.tui.actions import actions_on
-from console.tui.template import CODE
+from console.tui.function.template import CODE
+from console.tui.keys.actions import actions_on
 
 SAFE_CTRL = set("fglnorst") | {
     *("backslash", "right_square_bracket", "circumflex_accent", "underscore", "@", "space")

@@ -10,8 +10,8 @@ from driving import SIMPLE, Console, console, make
 
 from console.engine import Engine
 from console.model import ConsoleError, Draft, SavedRequest
-from console.tui.dialogs import Confirm
-from console.tui.help import Help
+from console.tui.navigation.help import Help
+from console.tui.widgets.dialogs import Confirm
 from console.workspace import open_workspace
 
 

@@ -8,11 +8,11 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from console.samples import names
-from console.tui.dialogs import Confirm
-from console.tui.functions import FunctionList
-from console.tui.menu import Menu
+from console.tui.function.functions import FunctionList
+from console.tui.navigation.switcher import Switcher
 from console.tui.session import Session
-from console.tui.switcher import Switcher
+from console.tui.widgets.dialogs import Confirm
+from console.tui.widgets.menu import Menu
 from console.workspace import open_workspace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from driving import NARROW, SIMPLE, Console, console, make
 from msgspec.structs import replace
 
-from console.tui.filtered import FilteredList
+from console.tui.widgets.filtered import FilteredList
 
 VERY_WIDE = (180, 40)
 

@@ -7,7 +7,7 @@ from driving import NARROW, WIDE, Console, console, make
 
 from console.model import ConsoleError, Receiver
 from console.notices import ReceiverChanged
-from console.tui.functions import FunctionList
+from console.tui.function.functions import FunctionList
 
 
 def visible(screen: Console) -> list[str]:

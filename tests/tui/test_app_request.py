@@ -6,10 +6,10 @@ import pytest
 from driving import NARROW, Console, console, make
 
 from console.model import FORM_TYPE, JSON_TYPE, Capture, Request, SavedRequest
-from console.tui.bodyeditor import BodyEditor
-from console.tui.pairs import PairRows
-from console.tui.picker import RequestPicker
-from console.tui.requestform import converted
+from console.tui.editor.bodyeditor import BodyEditor
+from console.tui.request.pairs import PairRows
+from console.tui.request.picker import RequestPicker
+from console.tui.request.requestform import converted
 from console.workspace import open_workspace
 
 

@@ -7,12 +7,12 @@ from driving import NARROW, Console, console, make
 
 from console.model import Grant, Role
 from console.notices import UsageReached
-from console.tui.help import Help
-from console.tui.members import MembersScreen
-from console.tui.tokens import TokensScreen
-from console.tui.usage import UsageScreen
-from console.tui.versions import VersionsScreen
-from console.tui.workspaces import WorkspacesScreen
+from console.tui.function.versions import VersionsScreen
+from console.tui.navigation.help import Help
+from console.tui.workspace.members import MembersScreen
+from console.tui.workspace.tokens import TokensScreen
+from console.tui.workspace.usage import UsageScreen
+from console.tui.workspace.workspaces import WorkspacesScreen
 from console.workspace import open_workspace
 
 READER: tuple[Role, ...] = ("Functions Read-only",)

@@ -8,7 +8,7 @@ import pytest
 from driving import NARROW, console, make
 
 from console.model import ConsoleError, Setting
-from console.tui.logs import LogRows
+from console.tui.run.logs import LogRows
 from console.workspace import open_workspace
 from tests.patience import HANG_S
 

@@ -6,8 +6,8 @@ import pytest
 from driving import NARROW, Console, console, make
 
 from console.model import Setting
-from console.tui.definition import Definitions, setting_name
-from console.tui.settings import ValueRow, as_text
+from console.tui.function.definition import Definitions, setting_name
+from console.tui.function.settings import ValueRow, as_text
 from console.workspace import open_workspace
 
 READ = "function onRequest(request, settings) { console.log(JSON.stringify(settings)) }"

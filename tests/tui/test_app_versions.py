@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from driving import NARROW, console, make
 
-from console.tui.dialogs import AskName
+from console.tui.widgets.dialogs import AskName
 from console.workspace import open_workspace
 
 

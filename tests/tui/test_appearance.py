@@ -15,7 +15,7 @@ from console import config, tui
 from console.tui.app import ConsoleApp
 from console.tui.appearance import DARK, LIGHT, has_mouse, theme_for
 from console.tui.asciisigns import AsciiSigns
-from console.tui.keytext import with_keys
+from console.tui.keys.keytext import with_keys
 from console.workspace import open_workspace
 
 
@@ -97,7 +97,7 @@ def test_each_sign_of_ours_has_a_stand_in_as_wide_as_itself() -> None:
 def _signs_of_ours() -> set[str]:
     """Characters of all texts of the screen's modules."""
     found = set()
-    for path in Path(tui.__file__).parent.glob("*.py"):
+    for path in Path(tui.__file__).parent.rglob("*.py"):
         if path.name == "cells.py":  # which measures characters and draws none
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -54,7 +54,7 @@ from console.model import (
 )
 from console.store import Store
 from console.tui.app import ConsoleApp
-from console.tui.menu import row
+from console.tui.widgets.menu import row
 from tests.campaign._corpus import unfit_characters
 
 PAINT = "#12ab34"  # a colour that nothing of ours has
@@ -141,8 +141,8 @@ class Fed:
 
 
 def _kinds() -> dict[str, type[Screen[Any]]]:
-    for module in pkgutil.iter_modules(panes.__path__):
-        importlib.import_module(f"console.tui.{module.name}")
+    for module in pkgutil.walk_packages(panes.__path__, "console.tui."):
+        importlib.import_module(module.name)
 
     def below(kind: type[Any]) -> Iterator[type[Any]]:
         for sub in kind.__subclasses__():
@@ -198,13 +198,13 @@ PARTS = {"Deeds", "Deleting", "Desk", "Dialog", "Following", "Listing", "PanedSc
 
 
 def _target(text: str) -> Any:
-    from console.tui.curlcopy import Target
+    from console.tui.request.curlcopy import Target
 
     return Target(text, f"https://a.test/{text}")
 
 
 def _role_row(text: str) -> Any:
-    from console.tui.memberform import RoleRow
+    from console.tui.workspace.memberform import RoleRow
 
     return RoleRow("Functions Admin", Grant("Functions Admin", ("sfnc_1",)), {"sfnc_1": text})
 
@@ -261,7 +261,7 @@ def test_every_screen_is_fed() -> None:
 def test_what_is_told_and_not_ours_to_the_letter_is_never_read_as_markup() -> None:
     """A name, a key that the user chose or a reason may have brackets in it."""
     found = []
-    for module in sorted(Path(panes.__path__[0]).glob("*.py")):
+    for module in sorted(Path(panes.__path__[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(module.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue

@@ -9,8 +9,8 @@ from textual.widgets import Static
 from textual.widgets._toast import Toast
 
 from console.tui.app import ConsoleApp
-from console.tui.keyline import KeyLine
-from console.tui.status import StatusLine
+from console.tui.keys.keyline import KeyLine
+from console.tui.workbench.status import StatusLine
 from console.workspace import open_workspace
 
 LONG = (

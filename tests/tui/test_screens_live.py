@@ -14,8 +14,8 @@ from textual.app import App
 
 from console.engine import Engine, new_id
 from console.model import Invocation, Request, Run
-from console.tui.captures import CapturesScreen
-from console.tui.errors import ErrorsScreen, Jump
+from console.tui.request.captures import CapturesScreen
+from console.tui.run.errors import ErrorsScreen, Jump
 
 BROKEN = 'function onRequest(request) {\n  console.log("seen");\n  request.json().a.b;\n}'
 

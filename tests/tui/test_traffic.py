@@ -13,7 +13,7 @@ APP = """
 from textual.app import App
 from textual.containers import Vertical
 from console.tui.app import ConsoleApp
-from console.tui.editor import CodeEditor
+from console.tui.editor.editor import CodeEditor
 class One(App):
     on_descendant_focus = ConsoleApp.on_descendant_focus
     def compose(self):

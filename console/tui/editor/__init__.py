@@ -1,0 +1,1 @@
+"""Editing text: the canvas below, code and JSON above, and what helps while one types."""

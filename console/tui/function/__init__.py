@@ -1,0 +1,1 @@
+"""One function: its code, drafts, settings, versions, and where it is deployed."""

@@ -1,0 +1,1 @@
+"""Going anywhere by a few letters, and the help that says how."""

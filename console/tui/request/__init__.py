@@ -1,0 +1,1 @@
+"""The test request: its fields, saved ones, captured and pasted ones, signatures, curl."""

@@ -1,0 +1,1 @@
+"""Connected sources: what they are, what arrives, and what they emit."""

@@ -1,0 +1,1 @@
+"""The guided tour: its steps, and how the console lets them happen."""
