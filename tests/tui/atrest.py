@@ -8,6 +8,7 @@ engine's host) is not seen here; await what it leads to.
 from __future__ import annotations
 
 import asyncio
+import math
 from concurrent.futures import ThreadPoolExecutor
 from time import process_time
 from typing import Any, cast
@@ -18,6 +19,7 @@ from textual._context import active_app
 from console.tui.editor.turns import TurnTakingApp
 
 REST_S = 0.02  # what is due within that is waited for; Textual's own figure
+DUES = 25  # times in a row that something is due soon: what goes on by a timer has no rest
 WORK_S = 1.0  # of processor time: what works for longer (a spinner, a flood) has no rest
 _POLL_S = 0.002
 
@@ -45,8 +47,14 @@ class Rest:
     async def wait(self, *_: float) -> None:
         end = process_time() + WORK_S
         await asyncio.sleep(REST_S)
-        while process_time() < end and await self._goes_on():
-            pass
+        dues = 0
+        while process_time() < end and dues < DUES:
+            while process_time() < end and await self._goes_on():
+                pass
+            if (due := _next_due()) > REST_S:
+                return
+            dues += 1
+            await asyncio.sleep(max(0.0, due))
 
     async def _goes_on(self) -> bool:
         """Whether there was something to do; some of it is done then."""
@@ -68,6 +76,13 @@ class Rest:
         except RuntimeError:  # shut down; whoever did it waited
             return
         await asyncio.wrap_future(told)
+
+
+def _next_due() -> float:
+    """Seconds until the first of what waits for a time."""
+    loop = cast(Any, asyncio.get_running_loop())
+    times = (handle.when() for handle in loop._scheduled if not handle.cancelled())
+    return float(min(times, default=math.inf) - loop.time())
 
 
 def _has_keys_waiting(app: object) -> bool:
