@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -145,3 +146,10 @@ async def make(
         requests = (("default", Request(body=body)),)
         function = await engine.create_function(name, code, "", settings, None, requests)
         return function.id
+
+
+def at_once(screen: Console, *keys: str) -> None:
+    """What the terminal sends in one read."""
+    for key in keys:
+        event = Key(key, key if len(key) == 1 else None)
+        screen.app.post_message(event.set_sender(screen.app))

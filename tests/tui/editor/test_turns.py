@@ -6,22 +6,14 @@ import asyncio
 from typing import Any
 
 import pytest
-from driving import SIMPLE, WIDE, Console, console, make
-from textual.events import Key, Paste
+from driving import SIMPLE, WIDE, at_once, console, make
+from textual.events import Paste
 from textual.widgets import Input
 
 from console.model import Function, Invocation, Run
 from console.tui.editor import turns
 from console.tui.widgets.filtered import FilteredList
 from console.tui.workbench.workbench import Workbench
-
-
-def at_once(screen: Console, *keys: str) -> None:
-    """What the terminal sends in one read."""
-    for key in keys:
-        event = Key(key, key if len(key) == 1 else None)
-        screen.app.post_message(event.set_sender(screen.app))
-
 
 OPENING = ("f1", "f3", "f4", "f7", "f8", "f9", "ctrl+o", "ctrl+n", "ctrl+p", "ctrl+backslash")
 
@@ -70,7 +62,10 @@ async def test_text_waits_until_what_was_chosen_in_a_dialog_is_open(
         monkeypatch.setattr(engine, "function", late)
         at_once(screen, "enter", *"//")
         await asked.wait()
-        await screen.pilot.pause()
+        for _ in range(20):  # rounds in which keys that nothing holds arrive
+            arrived = asyncio.Event()
+            screen.editor.call_later(arrived.set)
+            await arrived.wait()
         assert screen.editor.text == SIMPLE
         may_read.set()
         await screen.until(lambda: "Alpha" in screen.line(0) and screen.editor.text != SIMPLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from driving import SIMPLE, console, make
+from driving import SIMPLE, at_once, console, make
 
 from console.model import Request, SavedRequest
 
@@ -58,9 +58,8 @@ async def test_a_run_right_after_filling_in_a_webhook_runs_it_and_shows_its_outp
         monkeypatch.setattr(screen.engine, "save_request", slowly)
         await screen.press("f8")
         await screen.see("Request #1")
-        await screen.press("enter")
+        at_once(screen, "enter", "f5")
         await screen.until(lambda: screen.app.screen is screen.workbench)
-        await screen.press("f5")
         may_save.set()
         await screen.see("SUCCESS")
         await screen.pilot.pause()
